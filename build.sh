@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is delivered: native libraries, restore, Release build with warnings as errors,
+# format, all tests. The last line is 'N passed, N failed, N skipped'. Continuous integration runs the same script.
+#
+#   ./build.sh [--no-test] [--filter EXPRESSION]
+#
+#   --no-test             stops before the tests
+#   --filter EXPRESSION   runs the tests that match, in the form of 'dotnet test --filter'
+set -euo pipefail
+
+ROOT="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+readonly ROOT
+source "$ROOT/eng/common.sh"
+cd "$ROOT"
+
+readonly SOLUTION=Millrace.slnx
+readonly RESULTS="$ARTIFACTS/test-results"
+
+run_tests=true
+filter=
+
+parse_arguments() {
+  while (($# > 0)); do
+    case $1 in
+      --no-test) run_tests=false ;;
+      --filter)
+        (($# > 1)) || usage "--filter needs an expression"
+        filter=$2
+        shift
+        ;;
+      *) usage "unknown option '$1'" ;;
+    esac
+    shift
+  done
+}
+
+usage() {
+  say "$1; usage: ./build.sh [--no-test] [--filter EXPRESSION]"
+  exit 2
+}
+
+# step TITLE COMMAND…: runs it and prints how long it took.
+step() {
+  local title=$1 started=$SECONDS
+  shift
+  "$@" || fail "failed: $title"
+  printf '%-12s %4d s\n' "$title" "$((SECONDS - started))"
+}
+
+restore() { dotnet restore "$SOLUTION" -v quiet; }
+
+build() { dotnet build "$SOLUTION" -c Release --no-restore -v quiet --nologo; }
+
+# Whitespace only, and without loading the projects: the code style rules are part of the build.
+check_format() {
+  # Without its closing slash a folder would match nothing.
+  dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ benchmarks/ samples/
+}
+
+# What the tests start by ./millrace is built here once, not by the first test that needs it.
+build_launcher() { MILLRACE_SKIP_NATIVE=1 MILLRACE_BUILD_ONLY=1 ./millrace; }
+
+restore_and_build() {
+  step restore restore
+  step build build
+}
+
+test_all() {
+  rm -rf "$RESULTS"
+  local -a arguments=(--no-build -c Release -v quiet --nologo --logger trx)
+  [[ -z $filter ]] || arguments+=(--filter "$filter")
+  local status=0
+  dotnet test "$SOLUTION" "${arguments[@]}" | sed -E '/^(Results File|Test run for|A total of|Additionally, path|$)/d' || status=$?
+  print_totals
+  return "$status"
+}
+
+# Adds up the counters of the result files, one per test project (Directory.Build.props gives each a folder of its own).
+print_totals() {
+  [[ -d $RESULTS ]] || { echo "0 passed, 0 failed, 0 skipped"; return; }
+  find "$RESULTS" -name '*.trx' -exec grep -ho '<Counters [^>]*>' {} + | awk '
+    function field(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    { total += field("total"); passed += field("passed"); failed += field("failed") + field("error") + field("timeout") + field("aborted") }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, total - passed - failed }'
+}
+
+parse_arguments "$@"
+ensure_dotnet
+step native ensure_native
+with_build_lock restore_and_build || exit 1
+step format check_format
+step launcher build_launcher
+$run_tests || exit 0
+test_all
