@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Millrace.Errors;
+
+namespace Millrace.Memory;
+
+/// <summary>A native buffer that grows while it is filled. Not thread-safe.</summary>
+public sealed class GrowableBuffer : IDisposable
+{
+    private const int InitialBytes = 256;
+    private readonly MemoryAllocator _allocator;
+    private NativeBuffer? _buffer;
+
+    /// <summary>Makes an empty buffer.</summary>
+    /// <param name="allocator">Where memory comes from.</param>
+    /// <param name="capacityBytes">Bytes to allocate at once. Default: none before the first byte.</param>
+    public GrowableBuffer(MemoryAllocator allocator, int capacityBytes = 0)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        _allocator = allocator;
+        if (capacityBytes > 0)
+            _buffer = allocator.Allocate(capacityBytes);
+    }
+
+    /// <summary>Bytes in use.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The bytes in use.</summary>
+    public Span<byte> Span => _buffer is null ? default : _buffer.Span[..Length];
+
+    /// <summary>Lengthens by so many bytes of undefined content.</summary>
+    /// <returns>The new bytes, to be filled before the next call.</returns>
+    /// <exception cref="MillraceException"><c>MEMORY_LIMIT</c>, or <c>VALUE_TOO_LARGE</c> (user) beyond 2 GiB − 1.</exception>
+    public Span<byte> Extend(int byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        EnsureCapacity((long)Length + byteCount);
+        int start = Length;
+        Length += byteCount;
+        return _buffer is null ? default : _buffer.Span.Slice(start, byteCount);
+    }
+
+    /// <summary>Adds one value of a blittable type.</summary>
+    public void Add<T>(T value)
+        where T : unmanaged => MemoryMarshal.Write(Extend(Marshal.SizeOf<T>()), in value);
+
+    /// <summary>Gives the filled memory away as a buffer with exactly the bytes in use, one reference, and starts empty.</summary>
+    public NativeBuffer Finish()
+    {
+        NativeBuffer? filled = _buffer;
+        int length = Length;
+        _buffer = null;
+        Length = 0;
+        if (filled is not null && filled.Length == length)
+            return filled;
+        try
+        {
+            NativeBuffer exact = _allocator.Allocate(length);
+            filled?.Span[..length].CopyTo(exact.Span);
+            return exact;
+        }
+        finally
+        {
+            filled?.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _buffer?.Release();
+        _buffer = null;
+        Length = 0;
+    }
+
+    private void EnsureCapacity(long neededBytes)
+    {
+        if (_buffer is not null && neededBytes <= _buffer.Length)
+            return;
+        if (neededBytes > int.MaxValue)
+        {
+            throw MillraceException.User(
+                "VALUE_TOO_LARGE",
+                $"a column of one batch would take {neededBytes:N0} bytes, more than 2 GiB − 1",
+                "Pass large payloads as OBJECT_REF");
+        }
+
+        long doubled = Math.Max(InitialBytes, 2L * (_buffer?.Length ?? 0));
+        NativeBuffer larger = _allocator.Allocate((int)Math.Min(int.MaxValue, Math.Max(neededBytes, doubled)));
+        if (_buffer is not null)
+        {
+            Debug.Assert(Length <= _buffer.Length, "more bytes in use than there are");
+            _buffer.Span[..Length].CopyTo(larger.Span);
+            _buffer.Release();
+        }
+
+        _buffer = larger;
+    }
+}

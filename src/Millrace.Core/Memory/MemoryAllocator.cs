@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Millrace.Errors;
+
+namespace Millrace.Memory;
+
+/// <summary>Hands out accounted native buffers below a hard limit. Allocators form a tree: a child's bytes count in its parents too.</summary>
+/// <remarks>Thread-safe. Disposing a child with live bytes is reported by <see cref="LiveBytes"/> of the parent, never freed behind a holder's back.</remarks>
+public sealed unsafe class MemoryAllocator : IBufferOwner
+{
+    /// <summary>Alignment of every buffer, in bytes.</summary>
+    public const int Alignment = 64;
+
+    private readonly MemoryAllocator? _parent;
+    private long _liveBytes;
+    private long _peakBytes;
+
+    private MemoryAllocator(string name, long limitBytes, MemoryAllocator? parent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limitBytes);
+        Name = name;
+        LimitBytes = limitBytes;
+        _parent = parent;
+    }
+
+    /// <summary>The name, for messages and metrics.</summary>
+    public string Name { get; }
+
+    /// <summary>The most bytes that may be live at once.</summary>
+    public long LimitBytes { get; }
+
+    /// <summary>Bytes handed out and not yet freed, here and in children.</summary>
+    public long LiveBytes => Interlocked.Read(ref _liveBytes);
+
+    /// <summary>The most that <see cref="LiveBytes"/> has been.</summary>
+    public long PeakBytes => Interlocked.Read(ref _peakBytes);
+
+    /// <summary>Makes a root allocator.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="limitBytes">Hard limit. Default: none.</param>
+    public static MemoryAllocator CreateRoot(string name, long limitBytes = long.MaxValue) => new(name, limitBytes, null);
+
+    /// <summary>Makes an allocator whose bytes count here too.</summary>
+    public MemoryAllocator CreateChild(string name, long limitBytes = long.MaxValue) => new(name, limitBytes, this);
+
+    /// <summary>Allocates. The content is not cleared.</summary>
+    /// <param name="byteCount">Bytes, from 0.</param>
+    /// <returns>A buffer with one reference, which the caller owns.</returns>
+    /// <exception cref="MillraceException"><c>MEMORY_LIMIT</c> (user): the limit of this allocator or a parent is reached.</exception>
+    public NativeBuffer Allocate(int byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        Charge(byteCount);
+        nint pointer = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(byteCount, 1), Alignment);
+        return new NativeBuffer(pointer, byteCount, this);
+    }
+
+    /// <summary>Allocates and clears.</summary>
+    /// <inheritdoc cref="Allocate"/>
+    public NativeBuffer AllocateZeroed(int byteCount)
+    {
+        NativeBuffer buffer = Allocate(byteCount);
+        buffer.Span.Clear();
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    void IBufferOwner.Free(NativeBuffer buffer)
+    {
+        NativeMemory.AlignedFree((void*)buffer.Pointer);
+        for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
+            Interlocked.Add(ref allocator._liveBytes, -buffer.Length);
+    }
+
+    private void Charge(int byteCount)
+    {
+        for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
+        {
+            long live = Interlocked.Add(ref allocator._liveBytes, byteCount);
+            if (live > allocator.LimitBytes)
+            {
+                Refund(byteCount, allocator);
+                throw MillraceException.User(
+                    "MEMORY_LIMIT",
+                    $"{byteCount:N0} bytes do not fit: '{allocator.Name}' holds {live - byteCount:N0} of at most {allocator.LimitBytes:N0} bytes",
+                    "Raise memory.limit, or make batches smaller");
+            }
+
+            RaisePeak(ref allocator._peakBytes, live);
+        }
+    }
+
+    private void Refund(int byteCount, MemoryAllocator last)
+    {
+        for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
+        {
+            Interlocked.Add(ref allocator._liveBytes, -byteCount);
+            if (ReferenceEquals(allocator, last))
+                return;
+        }
+    }
+
+    private static void RaisePeak(ref long peak, long live)
+    {
+        long seen = Interlocked.Read(ref peak);
+        while (live > seen)
+        {
+            long before = Interlocked.CompareExchange(ref peak, live, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
+    }
+}
