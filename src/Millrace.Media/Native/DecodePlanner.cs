@@ -1,0 +1,127 @@
+namespace Millrace.Media.Native;
+
+/// <summary>Turns a header and a request into a plan, or refuses. Pure: no byte of the image is read.</summary>
+internal static class DecodePlanner
+{
+    private const int SequentialRows = 256;
+
+    /// <summary>Plans a plain decode.</summary>
+    /// <param name="header">The image's header.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="plan">The plan, where the answer is null.</param>
+    public static ImageError? Plan(in ImageHeader header, DecodeRequest request, out DecodePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        plan = default;
+        if (Check(header, request.PixelsMax) is ImageError refused)
+            return refused;
+        int orientation = request.AutoRotate ? header.Orientation : 1;
+        int shrink = request.AtLeast is PixelSize box ? ShrinkFor(header, Stored(box, orientation), request.ShrinkMargin) : 1;
+        PixelSize loaded = LoadedAt(header, shrink);
+        plan = Make(header, request, orientation, shrink) with
+        {
+            Resized = loaded,
+            Area = new VipsRect(0, 0, loaded.Width, loaded.Height),
+        };
+        return CheckOutput(plan, request.PixelsMax);
+    }
+
+    /// <summary>Plans decode, resize and crop in one pass.</summary>
+    /// <param name="header">The image's header.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="plan">The plan, where the answer is null.</param>
+    public static ImageError? Plan(in ImageHeader header, ThumbnailRequest request, out DecodePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        plan = default;
+        DecodeRequest decode = request.Decode;
+        if (Check(header, decode.PixelsMax) is ImageError refused)
+            return refused;
+        int orientation = decode.AutoRotate ? header.Orientation : 1;
+        PixelSize shown = request.Resize.Apply(Stored(new PixelSize(header.Width, header.Height), orientation));
+        PixelSize kept = request.CenterCrop ?? shown;
+        if (kept.Width < 1 || kept.Height < 1 || kept.Width > shown.Width || kept.Height > shown.Height)
+            return new ImageError(ImageErrorCode.OutsideImage, $"a crop of {kept} does not fit in the resized image of {shown}");
+
+        PixelSize resized = Stored(shown, orientation);
+        int shrink = ShrinkFor(header, resized, decode.ShrinkMargin);
+        var area = new VipsRect((shown.Width - kept.Width) / 2, (shown.Height - kept.Height) / 2, kept.Width, kept.Height);
+        plan = Make(header, decode, orientation, shrink) with
+        {
+            Resized = resized,
+            Kernel = resized == LoadedAt(header, shrink) ? null : request.Kernel,
+            Area = PixelOrientation.ToStored(area, resized, orientation),
+        };
+        return CheckOutput(plan, decode.PixelsMax);
+    }
+
+    /// <summary>
+    /// Native bytes that a decode may hold at its peak beside its destination, to be reserved before it. An upper bound by construction of the decoders: rows in flight for
+    /// sequential ones, the whole image for interlaced data and frames, coefficients of 16 bits for progressive JPEG.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="encodedBytes">Length of the encoded image.</param>
+    public static long EstimateBytes(in DecodePlan plan, long encodedBytes)
+    {
+        ImageHeader header = plan.Header;
+        int sampleBytes = header.Mode.EndsWith(";16", StringComparison.Ordinal) ? 2 : 1;
+        long rowBytes = (long)header.Width * Math.Max(header.Channels, 3) * sampleBytes;
+        long whole = rowBytes * header.Height;
+        bool sequential = !header.Interlaced && header.Format is "JPEG" or "PNG";
+        long decoder = sequential ? Math.Min(whole, rowBytes * SequentialRows) : whole * 2;
+        if (header.Format == "AVIF")
+            decoder += whole;
+        // Rows between the passes of a resize; alpha is weighted in 32-bit floats.
+        long resizeRowBytes = (long)Math.Max(plan.Loaded.Width, plan.Resized.Width) * 4 * (header.HasAlpha ? 4 : 1);
+        long resize = plan.Kernel is null ? 0 : resizeRowBytes * 2 * Math.Min(SequentialRows, Math.Max(plan.Loaded.Height, plan.Resized.Height));
+        long turned = plan.Orientation == 1 ? 0 : plan.Output.Bytes(PixelMode.Rgba);
+        return decoder + resize + turned + encodedBytes + (1 << 20);
+    }
+
+    private static DecodePlan Make(in ImageHeader header, DecodeRequest request, int orientation, int shrink) => new()
+    {
+        Header = header,
+        Shrink = shrink,
+        Loaded = LoadedAt(header, shrink),
+        Orientation = orientation,
+        Mode = request.Mode ?? header.NaturalMode,
+        Strict = request.Strict,
+    };
+
+    private static ImageError? Check(in ImageHeader header, long pixelsMax)
+    {
+        if (header.Pixels > pixelsMax)
+            return new ImageError(ImageErrorCode.TooLarge, $"{header.Width}x{header.Height} pixels are more than the limit of {pixelsMax}");
+        return header.Mode is "?" or "F"
+            ? new ImageError(ImageErrorCode.Unsupported, $"{header.Format} of {header.Channels} channels in mode {header.Mode} is not decoded")
+            : null;
+    }
+
+    private static ImageError? CheckOutput(in DecodePlan plan, long pixelsMax)
+    {
+        long pixels = Math.Max((long)plan.Resized.Width * plan.Resized.Height, (long)plan.Output.Width * plan.Output.Height);
+        return pixels > pixelsMax || plan.Output.Bytes(plan.Mode) > int.MaxValue
+            ? new ImageError(ImageErrorCode.TooLarge, $"a result of {plan.Resized} pixels is more than the limit of {pixelsMax}")
+            : null;
+    }
+
+    // Source: scaled inverse DCT of the JPEG decoder, which gives ceil(side / 2^k).
+    private static int ShrinkFor(in ImageHeader header, PixelSize stored, double margin)
+    {
+        if (header.Format != "JPEG")
+            return 1;
+        for (int shrink = 8; shrink > 1; shrink /= 2)
+        {
+            PixelSize loaded = LoadedAt(header, shrink);
+            if (loaded.Width >= stored.Width * margin && loaded.Height >= stored.Height * margin)
+                return shrink;
+        }
+
+        return 1;
+    }
+
+    private static PixelSize LoadedAt(in ImageHeader header, int shrink) =>
+        new((header.Width + shrink - 1) / shrink, (header.Height + shrink - 1) / shrink);
+
+    private static PixelSize Stored(PixelSize size, int orientation) => orientation >= 5 ? size.Transposed : size;
+}
