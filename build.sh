@@ -67,7 +67,7 @@ restore_and_build() {
 
 test_all() {
   rm -rf "$RESULTS"
-  local -a arguments=(--no-build -c Release -v quiet --nologo --logger trx)
+  local -a arguments=(--no-build -c Release --nologo --logger trx)
   [[ -z $filter ]] || arguments+=(--filter "$filter")
   local status=0
   dotnet test "$SOLUTION" "${arguments[@]}" | sed -E '/^(Results File|Test run for|A total of|Additionally, path|$)/d' || status=$?
