@@ -1,0 +1,38 @@
+using Millrace.Columnar;
+using Millrace.Execution.RowErrors;
+using Millrace.Memory;
+
+namespace Millrace.Execution.Operators;
+
+/// <summary>What an operator sees of one step. Valid during the call only.</summary>
+public interface IStepContext
+{
+    /// <summary>The slice to work on, borrowed until the step answers <see cref="StepStatus.NeedInput"/>; keeping rows means sharing them.</summary>
+    Batch Input { get; }
+
+    /// <summary>Where memory comes from.</summary>
+    MemoryAllocator Allocator { get; }
+
+    /// <summary>Ends when the job does; checked once a batch and within long rows.</summary>
+    CancellationToken Cancellation { get; }
+
+    /// <summary>
+    /// Asks the ledger for bytes before they are used. A refusal is no error: answer <see cref="StepStatus.Blocked"/>.
+    /// </summary>
+    /// <param name="outputBytes">An upper estimate of the next slice to emit. What is not used goes back at the end of the step.</param>
+    /// <param name="scratchBytes">Bytes that the step takes meanwhile and has given back at its end. Default: 0.</param>
+    bool TryReserve(long outputBytes, long scratchBytes = 0);
+
+    /// <summary>Passes a slice on and gives it away.</summary>
+    void Emit(Batch batch);
+
+    /// <summary>Reports that a row of <see cref="Input"/> has no value. The job's error policy decides what becomes of it.</summary>
+    /// <param name="row">The row of <see cref="Input"/>.</param>
+    /// <param name="error">Step and reason.</param>
+    /// <returns>Whether the row is to be left out; false when it stays, with NULL in place of the value.</returns>
+    /// <exception cref="Errors.MillraceException">The policy is to fail (user).</exception>
+    bool Reject(int row, RowError error);
+
+    /// <summary>Names what the step waits for before it answers <see cref="StepStatus.Pending"/>. The task never faults for errors of rows.</summary>
+    void WaitFor(Task task);
+}

@@ -1,0 +1,63 @@
+using Millrace.Execution.RowErrors;
+using Millrace.Options;
+
+namespace Millrace.Execution.Planning;
+
+/// <summary>The options of a job, set with <c>SET</c> or <c>--set</c>.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Compute threads.</summary>
+    /// <value>Default: 0, meaning the processors of the machine.</value>
+    [Option("cpu.slots", "Compute threads; 0 for as many as the machine has processors")]
+    public int CpuSlots { get; init; }
+
+    /// <summary>Accelerator shares.</summary>
+    /// <value>Default: 0.</value>
+    [Option("accelerator.slots", "Steps that may run on accelerators at once")]
+    public int AcceleratorSlots { get; init; }
+
+    /// <summary>I/O threads.</summary>
+    /// <value>Default: 8.</value>
+    [Option("io.slots", "Threads that wait for files and sockets, apart from the compute threads")]
+    public int IOSlots { get; init; } = 8;
+
+    /// <summary>The most memory.</summary>
+    /// <value>Default: 512 MiB.</value>
+    [Option("memory.limit", "The most bytes that a job holds: rows in queues and in work, decoders and models")]
+    public ByteSize MemoryLimit { get; init; } = ByteSize.FromMiB(512);
+
+    /// <summary>Subtasks of each stage.</summary>
+    /// <value>Default: 1. Steps of a stateless stage run concurrently within a subtask as slots allow.</value>
+    [Option("subtasks", "Subtasks of each stage; within one, steps run concurrently as slots allow")]
+    public int Subtasks { get; init; } = 1;
+
+    /// <summary>Whether stages may emit by completion.</summary>
+    /// <value>Default: true: a bounded read keeps its order unless the plan rebalances.</value>
+    [Option("ordered", "Whether rows keep the order of their source; false lets whatever is done first go on first")]
+    public bool IsOrdered { get; init; } = true;
+
+    /// <summary>What becomes of rows without a value.</summary>
+    /// <value>Default: dead-letter.</value>
+    [Option("on-error", "What becomes of a row that a step has no value for")]
+    public RowErrorPolicy OnError { get; init; }
+
+    /// <summary>When rejected rows fail the job.</summary>
+    /// <value>Default: none.</value>
+    [Option("max-rejected", "Fails the job when more rows are rejected: a count such as 100, or a share such as 1%")]
+    public string? MaxRejected { get; init; }
+
+    /// <summary>Where dead letters are written.</summary>
+    /// <value>Default: the folder <c>_rejected</c> in the sink's own.</value>
+    [Option("dead-letter.path", "Folder for rejected rows with step and reason, as JSON lines; by default _rejected in the sink's folder")]
+    public string? DeadLetterPath { get; init; }
+
+    /// <summary>Where checkpoints are written.</summary>
+    /// <value>Default: none: no checkpoints.</value>
+    [Option("checkpoint.dir", "Folder for checkpoints; a job without one starts over after a failure")]
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Time between checkpoints.</summary>
+    /// <value>Default: 10 s.</value>
+    [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next")]
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Millrace.Execution.Planning;
+
+/// <summary>What the runtime runs: stages joined by exchanges.</summary>
+/// <param name="Name">The job's name: the statement's sink.</param>
+/// <param name="Stages">The stages; an edge leads from a lower to a higher index.</param>
+/// <param name="Edges">The exchanges.</param>
+/// <param name="Fingerprint">SHA-256 over the description of stages, operators and edges, hexadecimal: restore compares it.</param>
+/// <param name="LogicalPlan">The optimised logical plan as JSON: restore plans from it.</param>
+public sealed record JobPlan(
+    string Name, ImmutableArray<StagePlan> Stages, ImmutableArray<EdgePlan> Edges, string Fingerprint, string LogicalPlan);

@@ -1,0 +1,17 @@
+using Millrace.Execution.Sources;
+using Millrace.Plan.Catalog;
+
+namespace Millrace.Execution.Planning;
+
+/// <summary>Reads a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Source">The source that its connector made.</param>
+public sealed record SourceExec(TableDefinition Table, ISource Source) : PhysicalNode
+{
+    /// <inheritdoc/>
+    public override string Name => "Source";
+
+    /// <inheritdoc/>
+    public override string Describe() =>
+        $"{Table.Name} ({Table.Connector}): {string.Join(", ", Schema.Fields.Select(f => f.Name))}{(Source.IsBounded ? "" : ", unbounded")}";
+}

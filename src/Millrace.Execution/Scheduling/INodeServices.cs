@@ -1,0 +1,21 @@
+namespace Millrace.Execution.Scheduling;
+
+/// <summary>What the subtasks of a job share on one node. Thread-safe.</summary>
+public interface INodeServices
+{
+    /// <summary>Answers the shared object of a key, making it on first use. It is disposed when the job ends.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="key">Unique among all types, such as <c>model/NAME</c>.</param>
+    /// <param name="create">Makes it; called once, by one caller while others wait.</param>
+    T GetOrAdd<T>(string key, Func<T> create)
+        where T : class, IDisposable;
+
+    /// <summary>Runs work on a slot when one is free.</summary>
+    /// <param name="slot">The kind of slot.</param>
+    /// <param name="stage">The stage that it belongs to, for precedence: most downstream first.</param>
+    /// <param name="work">What to run; must not throw.</param>
+    void Schedule(SlotKind slot, int stage, Action work);
+
+    /// <summary>Stage index of an operator, for <see cref="Schedule"/>.</summary>
+    int StageOf(string operatorId);
+}

@@ -1,0 +1,21 @@
+namespace Millrace.Execution.Sinks;
+
+/// <summary>A table to write, in two phases: writers make output durable, the committer makes it visible.</summary>
+public interface ISink
+{
+    /// <summary>What it promises.</summary>
+    SinkGuarantee Guarantee { get; }
+
+    /// <summary>The most subtasks that make sense; null for any number.</summary>
+    int? MaxSubtasks { get; }
+
+    /// <summary>Checks, before anything runs, that writing can begin: folder, permissions, what is there already.</summary>
+    /// <exception cref="Errors.MillraceException">It cannot (external or user).</exception>
+    void Validate();
+
+    /// <summary>Makes the writer of a subtask.</summary>
+    ISinkWriter CreateWriter(SinkWriterContext context);
+
+    /// <summary>Makes the one committer of a job, which lives with the coordinator.</summary>
+    ISinkCommitter CreateCommitter();
+}

@@ -1,0 +1,26 @@
+using Millrace.Columnar;
+
+namespace Millrace.Execution.Sinks;
+
+/// <summary>Writes the rows of one subtask. Called from one thread at a time, on an I/O slot. Disposing throws away what was not prepared.</summary>
+public interface ISinkWriter : IDisposable
+{
+    /// <summary>Writes rows; nobody sees them yet, unless the sink is at-least-once.</summary>
+    /// <param name="batch">The rows, taken over; columns by place as the sink was made for.</param>
+    /// <exception cref="Errors.MillraceException">Disk full, not writable and the like (external).</exception>
+    void Write(Batch batch);
+
+    /// <summary>Makes what was written since the last call whole and durable, at a barrier or at the end.</summary>
+    /// <param name="checkpointId">The checkpoint that it belongs to.</param>
+    /// <param name="isFinal">Whether no more rows come.</param>
+    /// <returns>What the committer is to make visible; may be empty while rows are spooled until the next roll.</returns>
+    IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal);
+
+    /// <summary>Rows that are spooled in the checkpoint and not part of a committable yet. Default: none.</summary>
+    byte[]? Snapshot() => null;
+
+    /// <summary>Takes spooled rows up again.</summary>
+    void Restore(ReadOnlySpan<byte> state)
+    {
+    }
+}

@@ -1,0 +1,26 @@
+namespace Millrace.Plan.Functions;
+
+/// <summary>What the planner and the runtime may assume of a function.</summary>
+public sealed record FunctionTraits
+{
+    /// <summary>Cheap, deterministic, NULL in gives NULL out, evaluated on a compute thread.</summary>
+    public static FunctionTraits Default { get; } = new();
+
+    /// <summary>Cost of one row next to adding two numbers, for placing filters. Default: 1.</summary>
+    public double Cost { get; init; } = 1;
+
+    /// <summary>Whether equal arguments give equal results, so that a shared call is made once. Default: true.</summary>
+    public bool IsDeterministic { get; init; } = true;
+
+    /// <summary>Whether a NULL argument makes the result NULL without a call for that row. Default: true.</summary>
+    public bool PropagatesNull { get; init; } = true;
+
+    /// <summary>
+    /// Whether a call waits for a file, a socket or another process. Such calls leave the compute threads and have a stage of their own.
+    /// Default: false.
+    /// </summary>
+    public bool IsBlockingIO { get; init; }
+
+    /// <summary>Whether the result is much larger than the arguments (decode), so that it is kept behind the last exchange. Default: false.</summary>
+    public bool IsExpansion { get; init; }
+}
