@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using Millrace.Errors;
+
+namespace Millrace.Runtime.Resources;
+
+/// <summary>
+/// Grants bytes to edges and operators below a limit, so that whatever the plan and the limit, as long as the minima fit, some step can
+/// always go on.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each account owns a minimum of one slice that is never lent. Only the <em>lead</em> of a stage (its oldest entry in flight) may draw
+/// on the minimum; all may draw on what is shared, as long as accounts further downstream keep room for the bytes that they want. A sink
+/// needs no output bytes, so its lead can always finish; that frees the minimum of the edge before it, and so on up to the sources.
+/// </para>
+/// <para>Sans-IO and single-threaded: guarded by the scheduler's lock.</para>
+/// </remarks>
+internal sealed class ByteLedger
+{
+    private readonly List<ByteAccount> _accounts = [];
+    private long _minimaBytes;
+    private long _sharedUsed;
+    private long _minimaUsed;
+    private ByteAccount? _oversize;
+
+    /// <summary>Makes a ledger.</summary>
+    /// <param name="limitBytes">The most bytes granted at once.</param>
+    public ByteLedger(long limitBytes) => LimitBytes = limitBytes;
+
+    /// <summary>The most bytes granted at once, fixed bytes included.</summary>
+    public long LimitBytes { get; }
+
+    /// <summary>Bytes that models and libraries hold for as long as the job runs.</summary>
+    public long FixedBytes { get; private set; }
+
+    /// <summary>Bytes granted now, fixed ones included.</summary>
+    public long GrantedBytes => FixedBytes + _minimaUsed + _sharedUsed;
+
+    /// <summary>The most that <see cref="GrantedBytes"/> has been.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>Bytes that were used without having been asked for: estimates that were too low.</summary>
+    public long OverdraftBytes { get; private set; }
+
+    /// <summary>All accounts.</summary>
+    public IReadOnlyList<ByteAccount> Accounts => _accounts;
+
+    private long SharedFree => LimitBytes - FixedBytes - _minimaBytes - _sharedUsed;
+
+    /// <summary>Opens an account.</summary>
+    public ByteAccount Open(string name, int rank, long minimumBytes, long desiredBytes, long capacityBytes)
+    {
+        var account = new ByteAccount(name, rank, minimumBytes, desiredBytes, capacityBytes);
+        _accounts.Add(account);
+        _minimaBytes += minimumBytes;
+        return account;
+    }
+
+    /// <summary>Refuses a job whose minima do not fit.</summary>
+    /// <exception cref="MillraceException"><c>MEMORY_MINIMUM</c> (user), with the figure that is needed.</exception>
+    public void CheckMinima()
+    {
+        if (FixedBytes + _minimaBytes <= LimitBytes)
+            return;
+        string largest = string.Join(", ", _accounts.OrderByDescending(a => a.MinimumBytes).Take(3).Select(a => $"{a.Name} {a.MinimumBytes:N0}"));
+        throw MillraceException.User(
+            "MEMORY_MINIMUM",
+            $"the job needs at least {FixedBytes + _minimaBytes:N0} bytes and memory.limit is {LimitBytes:N0}; the largest parts are {largest}",
+            $"Set memory.limit to at least {FixedBytes + _minimaBytes:N0}");
+    }
+
+    /// <summary>Books bytes that stay for the life of the job.</summary>
+    public void AddFixed(long bytes)
+    {
+        FixedBytes += bytes;
+        RaisePeak();
+    }
+
+    /// <summary>Whether <see cref="TryCharge"/> would grant.</summary>
+    public bool CanCharge(ByteAccount account, long bytes, bool isLead) => Plan(account, bytes, isLead) is not null;
+
+    /// <summary>Grants bytes, or not.</summary>
+    /// <param name="account">Who asks.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="isLead">Whether the oldest entry of its stage asks.</param>
+    /// <param name="charge">The grant.</param>
+    /// <exception cref="MillraceException"><c>ROW_TOO_LARGE</c> (user): it can never be granted.</exception>
+    public bool TryCharge(ByteAccount account, long bytes, bool isLead, out ByteCharge charge)
+    {
+        ByteCharge? plan = Plan(account, bytes, isLead);
+        if (plan is null && isLead && account.Used == 0)
+            plan = PlanOversize(account, bytes);
+        charge = plan ?? ByteCharge.None;
+        if (plan is null)
+            return false;
+        if (ReferenceEquals(_oversize, account))
+            _oversize = null;
+        Book(charge);
+        return true;
+    }
+
+    /// <summary>Books bytes that are in use already although nobody asked: an estimate was too low.</summary>
+    public ByteCharge Force(ByteAccount account, long bytes)
+    {
+        var charge = new ByteCharge(account, 0, bytes);
+        OverdraftBytes += bytes;
+        Book(charge);
+        return charge;
+    }
+
+    /// <summary>Takes granted bytes back.</summary>
+    public void Release(ByteCharge charge)
+    {
+        if (charge.Account is null)
+            return;
+        charge.Account.Subtract(charge);
+        _minimaUsed -= charge.FromMinimum;
+        _sharedUsed -= charge.FromShared;
+        Debug.Assert(_minimaUsed >= 0 && _sharedUsed >= 0, "more bytes given back than granted");
+    }
+
+    private ByteCharge? Plan(ByteAccount account, long bytes, bool isLead)
+    {
+        long fromMinimum = isLead ? Math.Min(bytes, account.MinimumBytes - account.MinimumUsed) : 0;
+        long fromShared = bytes - fromMinimum;
+        if (fromShared == 0)
+            return new ByteCharge(account, fromMinimum, 0);
+        if (_oversize is not null && !ReferenceEquals(_oversize, account))
+            return null;
+        bool fits = fromShared <= SharedFree - UnmetDownstream(account) && account.Used + bytes <= account.CapacityBytes;
+        return fits ? new ByteCharge(account, fromMinimum, fromShared) : null;
+    }
+
+    /// <summary>
+    /// A slice above its account's minimum: the minimum grows where the shared part can pay for it; else the account takes the one
+    /// oversize grant of the node, and everybody else stays within their minima until it has what it needs.
+    /// </summary>
+    private ByteCharge? PlanOversize(ByteAccount account, long bytes)
+    {
+        long most = LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
+        if (bytes > most)
+        {
+            throw MillraceException.User(
+                "ROW_TOO_LARGE",
+                $"one row needs {bytes:N0} bytes at {account.Name}, and memory.limit leaves {most:N0}",
+                $"Set memory.limit to at least {LimitBytes + bytes - most:N0}, or pass the payload as OBJECT_REF");
+        }
+
+        if (bytes <= account.MinimumBytes)
+            return null;
+        if (bytes - account.MinimumBytes <= SharedFree)
+        {
+            _minimaBytes += bytes - account.MinimumBytes;
+            account.RaiseMinimum(bytes);
+            return new ByteCharge(account, bytes, 0);
+        }
+
+        _oversize ??= account;
+        return null;
+    }
+
+    private long UnmetDownstream(ByteAccount account)
+    {
+        long unmet = 0;
+        foreach (ByteAccount other in _accounts)
+        {
+            if (other.Rank > account.Rank)
+                unmet += other.Unmet;
+        }
+
+        // Upstream may always use a part, or a wide plan under a low limit would run one step at a time.
+        return Math.Min(unmet, Math.Max(0, LimitBytes - FixedBytes - _minimaBytes) / 2);
+    }
+
+    private void Book(ByteCharge charge)
+    {
+        charge.Account?.Add(charge);
+        _minimaUsed += charge.FromMinimum;
+        _sharedUsed += charge.FromShared;
+        RaisePeak();
+    }
+
+    private void RaisePeak() => PeakBytes = Math.Max(PeakBytes, GrantedBytes);
+}
