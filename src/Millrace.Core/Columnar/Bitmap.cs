@@ -1,10 +1,13 @@
 using System.Numerics;
+using Millrace.Compute;
 
 namespace Millrace.Columnar;
 
 /// <summary>Arrow bitmaps: one bit a value, least significant bit first.</summary>
 public static class Bitmap
 {
+    private const int WordBits = 64;
+
     /// <summary>Bytes that hold so many bits.</summary>
     public static int ByteCount(int bitCount) => (bitCount + 7) >> 3;
 
@@ -55,12 +58,24 @@ public static class Bitmap
             count &= 7;
         }
 
-        for (int i = 0; i < count; i++)
+        while (count > 0)
         {
-            if (Get(source, sourceStart + i))
-                Set(destination, destinationStart + i);
-            else
-                Clear(destination, destinationStart + i);
+            int bits = Math.Min(count, WordBits - 8);
+            WriteBits(destination, destinationStart, BitWords.Read(source, sourceStart, bits), bits);
+            sourceStart += bits;
+            destinationStart += bits;
+            count -= bits;
         }
+    }
+
+    /// <summary>Writes up to 56 bits anywhere, leaving the bits around as they are.</summary>
+    private static void WriteBits(Span<byte> destination, int start, ulong word, int count)
+    {
+        Span<byte> to = destination[(start >> 3)..];
+        int shift = start & 7;
+        ulong mask = BitWords.Mask(count) << shift;
+        word <<= shift;
+        for (int i = 0; mask != 0; i++, mask >>= 8, word >>= 8)
+            to[i] = (byte)((to[i] & ~mask) | (word & mask));
     }
 }

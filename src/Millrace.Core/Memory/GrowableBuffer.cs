@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Millrace.Errors;
 
@@ -8,6 +9,7 @@ namespace Millrace.Memory;
 public sealed class GrowableBuffer : IDisposable
 {
     private const int InitialBytes = 256;
+    private const int SlackBytesKept = 4096;
     private readonly MemoryAllocator _allocator;
     private NativeBuffer? _buffer;
 
@@ -34,35 +36,36 @@ public sealed class GrowableBuffer : IDisposable
     public Span<byte> Extend(int byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
-        EnsureCapacity((long)Length + byteCount);
         int start = Length;
-        Length += byteCount;
+        if (_buffer is null || byteCount > _buffer.Length - start)
+            EnsureCapacity((long)start + byteCount);
+        Length = start + byteCount;
         return _buffer is null ? default : _buffer.Span.Slice(start, byteCount);
     }
 
     /// <summary>Adds one value of a blittable type.</summary>
     public void Add<T>(T value)
-        where T : unmanaged => MemoryMarshal.Write(Extend(Marshal.SizeOf<T>()), in value);
+        where T : unmanaged => MemoryMarshal.Write(Extend(Unsafe.SizeOf<T>()), in value);
 
     /// <summary>Gives the filled memory away as a buffer with exactly the bytes in use, one reference, and starts empty.</summary>
+    /// <remarks>Never fails once bytes were added: where there is no memory for an exact copy, the spare bytes stay charged.</remarks>
     public NativeBuffer Finish()
     {
         NativeBuffer? filled = _buffer;
         int length = Length;
         _buffer = null;
         Length = 0;
-        if (filled is not null && filled.Length == length)
-            return filled;
-        try
+        if (filled is null)
+            return _allocator.Allocate(0);
+        if (filled.Length - length > Math.Max(SlackBytesKept, length / 4) && _allocator.TryAllocate(length) is NativeBuffer exact)
         {
-            NativeBuffer exact = _allocator.Allocate(length);
-            filled?.Span[..length].CopyTo(exact.Span);
+            filled.Span[..length].CopyTo(exact.Span);
+            filled.Release();
             return exact;
         }
-        finally
-        {
-            filled?.Release();
-        }
+
+        filled.Shorten(length);
+        return filled;
     }
 
     /// <inheritdoc/>

@@ -49,9 +49,24 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
     public NativeBuffer Allocate(int byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
-        Charge(byteCount);
-        nint pointer = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(byteCount, 1), Alignment);
-        return new NativeBuffer(pointer, byteCount, this);
+        if (TryCharge(byteCount) is MemoryAllocator full)
+        {
+            throw MillraceException.User(
+                "MEMORY_LIMIT",
+                $"{byteCount:N0} bytes do not fit: '{full.Name}' holds {full.LiveBytes:N0} of at most {full.LimitBytes:N0} bytes",
+                "Raise memory.limit, or make batches smaller");
+        }
+
+        return AllocateCharged(byteCount);
+    }
+
+    /// <summary>Allocates where the limits allow it. The content is not cleared.</summary>
+    /// <param name="byteCount">Bytes, from 0.</param>
+    /// <returns>A buffer with one reference, which the caller owns; null when a limit is reached.</returns>
+    public NativeBuffer? TryAllocate(int byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        return TryCharge(byteCount) is null ? AllocateCharged(byteCount) : null;
     }
 
     /// <summary>Allocates and clears.</summary>
@@ -68,10 +83,18 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
     {
         NativeMemory.AlignedFree((void*)buffer.Pointer);
         for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
-            Interlocked.Add(ref allocator._liveBytes, -buffer.Length);
+            Interlocked.Add(ref allocator._liveBytes, -buffer.Capacity);
     }
 
-    private void Charge(int byteCount)
+    private NativeBuffer AllocateCharged(int byteCount)
+    {
+        nint pointer = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(byteCount, 1), Alignment);
+        return new NativeBuffer(pointer, byteCount, this);
+    }
+
+    /// <summary>Charges here and in all parents.</summary>
+    /// <returns>Null, or the allocator whose limit stands against it; then nothing is charged.</returns>
+    private MemoryAllocator? TryCharge(int byteCount)
     {
         for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
         {
@@ -79,14 +102,13 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
             if (live > allocator.LimitBytes)
             {
                 Refund(byteCount, allocator);
-                throw MillraceException.User(
-                    "MEMORY_LIMIT",
-                    $"{byteCount:N0} bytes do not fit: '{allocator.Name}' holds {live - byteCount:N0} of at most {allocator.LimitBytes:N0} bytes",
-                    "Raise memory.limit, or make batches smaller");
+                return allocator;
             }
 
             RaisePeak(ref allocator._peakBytes, live);
         }
+
+        return null;
     }
 
     private void Refund(int byteCount, MemoryAllocator last)

@@ -24,14 +24,18 @@ public sealed unsafe class NativeBuffer
         ArgumentNullException.ThrowIfNull(owner);
         Pointer = pointer;
         Length = length;
+        Capacity = length;
         _owner = owner;
     }
 
     /// <summary>The first byte. Valid while a reference is held.</summary>
     public nint Pointer { get; }
 
-    /// <summary>Bytes.</summary>
-    public int Length { get; }
+    /// <summary>Bytes in use.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Bytes that were allocated and are charged.</summary>
+    internal int Capacity { get; }
 
     /// <summary>The bytes. Valid while a reference is held.</summary>
     public Span<byte> Span
@@ -49,6 +53,13 @@ public sealed unsafe class NativeBuffer
     /// <summary>The content as values of a blittable type; trailing bytes that fill no value are left out.</summary>
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Span);
+
+    /// <summary>Leaves bytes at the end unused, so that the content ends where it was filled to.</summary>
+    internal void Shorten(int length)
+    {
+        Debug.Assert(IsExclusive && length <= Capacity, "a shared buffer is shortened, or lengthened");
+        Length = length;
+    }
 
     /// <summary>Takes one more reference.</summary>
     /// <returns>This buffer.</returns>

@@ -35,6 +35,8 @@ public sealed class BooleanBuilder : ColumnBuilder
         Validity.Append(false);
     }
 
+    internal override void AppendDefault() => Append(false);
+
     /// <inheritdoc/>
     public override void AppendFrom(Column source, int row)
     {

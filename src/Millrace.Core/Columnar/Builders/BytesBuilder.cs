@@ -52,6 +52,8 @@ public sealed class BytesBuilder : ColumnBuilder
         Validity.Append(false);
     }
 
+    internal override void AppendDefault() => AppendUninitialized(0);
+
     /// <inheritdoc/>
     public override void AppendFrom(Column source, int row)
     {

@@ -44,6 +44,18 @@ public abstract class ColumnBuilder : IDisposable
     /// <summary>Adds a NULL.</summary>
     public abstract void AppendNull();
 
+    /// <summary>Adds what stands below a NULL parent where NULL is not allowed: 0, false, an empty value.</summary>
+    internal abstract void AppendDefault();
+
+    /// <summary>Adds what a member or item of a NULL parent holds.</summary>
+    internal void AppendBelowNull(bool isNullable)
+    {
+        if (isNullable)
+            AppendNull();
+        else
+            AppendDefault();
+    }
+
     /// <summary>Adds a copy of another column's value, NULL included.</summary>
     /// <param name="source">A column of equal storage type.</param>
     /// <param name="row">Which value.</param>
@@ -52,6 +64,26 @@ public abstract class ColumnBuilder : IDisposable
     /// <summary>Gives the values away as a column, and starts empty.</summary>
     /// <returns>A column that the caller owns.</returns>
     public abstract Column Finish();
+
+    /// <summary>Finishes builders; when one fails, gives back what the others made.</summary>
+    private protected static Column[] FinishAll(ReadOnlySpan<ColumnBuilder> builders)
+    {
+        var columns = new Column[builders.Length];
+        int done = 0;
+        try
+        {
+            for (; done < columns.Length; done++)
+                columns[done] = builders[done].Finish();
+        }
+        catch
+        {
+            while (done > 0)
+                columns[--done].Dispose();
+            throw;
+        }
+
+        return columns;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,11 +8,13 @@ namespace Millrace.Columnar.Builders;
 public sealed class FixedSizeListBuilder : ColumnBuilder
 {
     private readonly int _size;
+    private readonly bool _isItemNullable;
 
     internal FixedSizeListBuilder(DataType type, FixedSizeListType list, MemoryAllocator allocator)
         : base(type, allocator)
     {
         _size = list.Size;
+        _isItemNullable = list.Item.IsNullable;
         Items = Create(list.Item.Type, allocator);
     }
 
@@ -33,8 +35,15 @@ public sealed class FixedSizeListBuilder : ColumnBuilder
     public override void AppendNull()
     {
         for (int i = 0; i < _size; i++)
-            Items.AppendNull();
+            Items.AppendBelowNull(_isItemNullable);
         Validity.Append(false);
+    }
+
+    internal override void AppendDefault()
+    {
+        for (int i = 0; i < _size; i++)
+            Items.AppendBelowNull(_isItemNullable);
+        Validity.Append(true);
     }
 
     /// <inheritdoc/>
@@ -55,9 +64,10 @@ public sealed class FixedSizeListBuilder : ColumnBuilder
     /// <inheritdoc/>
     public override Column Finish()
     {
+        Column items = Items.Finish();
         int length = Length;
         int nulls = Validity.NullCount;
-        return new Column(Type, length, nulls, [Validity.Finish()], [Items.Finish()]);
+        return new Column(Type, length, nulls, [Validity.Finish()], [items]);
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,8 @@ public sealed class FixedWidthBuilder<T> : ColumnBuilder
         Validity.Append(false);
     }
 
+    internal override void AppendDefault() => Append(default);
+
     /// <inheritdoc/>
     public override void AppendFrom(Column source, int row)
     {

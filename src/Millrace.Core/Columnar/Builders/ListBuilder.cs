@@ -12,7 +12,6 @@ public sealed class ListBuilder : ColumnBuilder
         : base(type, allocator)
     {
         _offsets = new GrowableBuffer(allocator);
-        _offsets.Add(0);
         Items = Create(list.Item.Type, allocator);
     }
 
@@ -22,16 +21,18 @@ public sealed class ListBuilder : ColumnBuilder
     /// <summary>Ends a list: the items appended since the last one are its content.</summary>
     public void CloseList()
     {
-        _offsets.Add(Items.Length);
+        AddOffset();
         Validity.Append(true);
     }
 
     /// <inheritdoc/>
     public override void AppendNull()
     {
-        _offsets.Add(Items.Length);
+        AddOffset();
         Validity.Append(false);
     }
+
+    internal override void AppendDefault() => CloseList();
 
     /// <inheritdoc/>
     public override void AppendFrom(Column source, int row)
@@ -52,11 +53,11 @@ public sealed class ListBuilder : ColumnBuilder
     /// <inheritdoc/>
     public override Column Finish()
     {
+        EnsureFirstOffset();
+        Column items = Items.Finish();
         int length = Length;
         int nulls = Validity.NullCount;
-        var column = new Column(Type, length, nulls, [Validity.Finish(), _offsets.Finish()], [Items.Finish()]);
-        _offsets.Add(0);
-        return column;
+        return new Column(Type, length, nulls, [Validity.Finish(), _offsets.Finish()], [items]);
     }
 
     /// <inheritdoc/>
@@ -65,5 +66,17 @@ public sealed class ListBuilder : ColumnBuilder
         base.Dispose(disposing);
         _offsets.Dispose();
         Items.Dispose();
+    }
+
+    private void AddOffset()
+    {
+        EnsureFirstOffset();
+        _offsets.Add(Items.Length);
+    }
+
+    private void EnsureFirstOffset()
+    {
+        if (_offsets.Length == 0)
+            _offsets.Add(0);
     }
 }

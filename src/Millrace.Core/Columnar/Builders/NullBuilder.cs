@@ -6,16 +6,17 @@ namespace Millrace.Columnar.Builders;
 /// <summary>Fills a column of the null type.</summary>
 internal sealed class NullBuilder(MemoryAllocator allocator) : ColumnBuilder(NullType.Instance, allocator)
 {
-    private int _length;
+    // Counted as valid: a NULL of the null type takes no bitmap.
+    public override void AppendNull() => Validity.AppendValid(1);
 
-    public override void AppendNull() => _length++;
+    internal override void AppendDefault() => AppendNull();
 
-    public override void AppendFrom(Column source, int row) => _length++;
+    public override void AppendFrom(Column source, int row) => AppendNull();
 
     public override Column Finish()
     {
-        var column = new Column(Type, _length, _length, []);
-        _length = 0;
-        return column;
+        int length = Length;
+        Validity.Finish();
+        return new Column(Type, length, length, []);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Millrace.Memory;
 using Millrace.Types;
 
@@ -7,9 +8,14 @@ namespace Millrace.Columnar.Builders;
 public sealed class StructBuilder : ColumnBuilder
 {
     private readonly ColumnBuilder[] _members;
+    private readonly StructType _type;
 
     internal StructBuilder(DataType type, StructType members, MemoryAllocator allocator)
-        : base(type, allocator) => _members = [.. members.Fields.Select(f => Create(f.Type, allocator))];
+        : base(type, allocator)
+    {
+        _type = members;
+        _members = [.. members.Fields.Select(f => Create(f.Type, allocator))];
+    }
 
     /// <summary>The builder of a member, by its place.</summary>
     public ColumnBuilder Member(int index) => _members[index];
@@ -20,9 +26,14 @@ public sealed class StructBuilder : ColumnBuilder
     /// <inheritdoc/>
     public override void AppendNull()
     {
-        foreach (ColumnBuilder member in _members)
-            member.AppendNull();
+        AppendBelowNullToMembers();
         Validity.Append(false);
+    }
+
+    internal override void AppendDefault()
+    {
+        AppendBelowNullToMembers();
+        Validity.Append(true);
     }
 
     /// <inheritdoc/>
@@ -43,9 +54,11 @@ public sealed class StructBuilder : ColumnBuilder
     /// <inheritdoc/>
     public override Column Finish()
     {
+        Column[] columns = FinishAll(_members);
         int length = Length;
         int nulls = Validity.NullCount;
-        return new Column(Type, length, nulls, [Validity.Finish()], Array.ConvertAll(_members, m => m.Finish()));
+        Debug.Assert(columns.All(c => c.Length == length), "members of different lengths");
+        return new Column(Type, length, nulls, [Validity.Finish()], columns);
     }
 
     /// <inheritdoc/>
@@ -54,5 +67,11 @@ public sealed class StructBuilder : ColumnBuilder
         base.Dispose(disposing);
         foreach (ColumnBuilder member in _members)
             member.Dispose();
+    }
+
+    private void AppendBelowNullToMembers()
+    {
+        for (int i = 0; i < _members.Length; i++)
+            _members[i].AppendBelowNull(_type.Fields[i].IsNullable);
     }
 }
