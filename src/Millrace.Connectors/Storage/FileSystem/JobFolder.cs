@@ -1,0 +1,80 @@
+using Millrace.Errors;
+using Millrace.Execution.Storage;
+
+namespace Millrace.Connectors.Storage.FileSystem;
+
+/// <summary>
+/// A job's checkpoint folder: <c>log/</c>, <c>objects/</c> and <c>owner</c>. The lock on <c>owner</c> only makes a friendly refusal
+/// of two jobs in one folder; safety comes from the generations in the log, so a lock that is lost or bypassed loses no data.
+/// </summary>
+public sealed class JobFolder : IDisposable
+{
+    private const string OwnerFile = "owner";
+    private FileStream? _owner;
+
+    /// <summary>Names the folder; touches nothing.</summary>
+    /// <param name="path">Absolute or relative.</param>
+    public JobFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Path = System.IO.Path.GetFullPath(path);
+        Log = new FileSystemJobLog(System.IO.Path.Combine(Path, "log"));
+        Objects = new FileSystemCheckpointStore(System.IO.Path.Combine(Path, "objects"));
+    }
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The job's log.</summary>
+    public FileSystemJobLog Log { get; }
+
+    /// <summary>The job's objects.</summary>
+    public FileSystemCheckpointStore Objects { get; }
+
+    /// <summary>Marks the folder as in use until <see cref="Dispose"/> or the end of the process.</summary>
+    /// <param name="owner">Who uses it, for the message that another process gets: host, process id.</param>
+    /// <exception cref="MillraceException"><see cref="StorageErrors.InUse"/> where a live process has it.</exception>
+    public void Claim(string owner)
+    {
+        DurableFile.CreateFolder(Path);
+        string path = System.IO.Path.Combine(Path, OwnerFile);
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            _owner = new FileStream(path, options);
+            _owner.SetLength(0);
+            _owner.Write(System.Text.Encoding.UTF8.GetBytes(owner));
+            _owner.Flush();
+        }
+        catch (IOException exception) when (_owner is null && !Posix.IsNoSpace(exception))
+        {
+            throw new MillraceException(
+                ErrorDomain.User,
+                StorageErrors.InUse,
+                $"the checkpoint folder {Path} is in use by a live job",
+                "Wait until that job ends or cancel it, or give this one another 'checkpoint.dir'",
+                exception);
+        }
+        catch (IOException exception)
+        {
+            throw DurableFile.Translate(path, "claim", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw StorageErrors.NotAllowed(path, exception);
+        }
+    }
+
+    /// <summary>Gives the claim back.</summary>
+    public void Dispose()
+    {
+        _owner?.Dispose();
+        _owner = null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using Millrace.Execution.Storage;
+
+namespace Millrace.Connectors.Storage.FileSystem;
+
+/// <summary>The four system calls that .NET does not offer: link, and fsync of a folder by its path.</summary>
+internal static partial class Posix
+{
+    private const int NotPermitted = 1;
+    private const int NoEntry = 2;
+    private const int AccessDenied = 13;
+    private const int Exists = 17;
+    private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int QuotaExceeded = 122;
+    private const int OpenFolderFlags = 0x80000; // O_RDONLY | O_CLOEXEC
+
+    /// <summary>Makes <paramref name="target"/> another name of <paramref name="source"/>; false where the target exists.</summary>
+    public static bool TryLink(string source, string target)
+    {
+        if (Link(source, target) == 0)
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == Exists ? false : throw ToError(error, target, "link");
+    }
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public static void SyncFolder(string folder)
+    {
+        int descriptor = Open(folder, OpenFolderFlags);
+        if (descriptor < 0)
+        {
+            throw ToError(Marshal.GetLastPInvokeError(), folder, "open");
+        }
+
+        try
+        {
+            if (Sync(descriptor) != 0)
+            {
+                throw ToError(Marshal.GetLastPInvokeError(), folder, "fsync");
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Whether an I/O exception of the base library means a full device.</summary>
+    public static bool IsNoSpace(IOException exception) => (exception.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded;
+
+    private static Exception ToError(int error, string path, string call)
+    {
+        var cause = new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}");
+        return error switch
+        {
+            NoSpaceLeft or QuotaExceeded => StorageErrors.Full(path, cause),
+            AccessDenied or NotPermitted or ReadOnlyFileSystem => StorageErrors.NotAllowed(path, cause),
+            NoEntry => new FileNotFoundException($"{call}: no such file", path),
+            _ => StorageErrors.Failed(path, call, cause),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string source, string target);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

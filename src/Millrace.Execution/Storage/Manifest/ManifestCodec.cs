@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Millrace.Execution.Storage;
+
+/// <summary>Writes and reads manifests as versioned JSON.</summary>
+/// <remarks>Thread-safe. Format: <c>docs/specs/checkpoint-format.md</c>.</remarks>
+public static class ManifestCodec
+{
+    /// <summary>The format's name in each file.</summary>
+    public const string Format = "millrace.checkpoint";
+
+    /// <summary>The version written; all versions from 1 to it are read.</summary>
+    public const int Version = 1;
+
+    /// <summary>UTF-8 JSON; equal manifests give equal bytes where their dictionaries have the same order.</summary>
+    public static byte[] Encode(CheckpointManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(
+        new ManifestEnvelope(Format, Version, manifest), ManifestJsonContext.Default.ManifestEnvelope);
+
+    /// <summary>Reads a manifest.</summary>
+    /// <param name="json">The bytes, already verified against their handle.</param>
+    /// <param name="location">Where they come from, for messages.</param>
+    /// <exception cref="Millrace.Errors.MillraceException">
+    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/>.
+    /// </exception>
+    public static CheckpointManifest Decode(ReadOnlyMemory<byte> json, string location)
+    {
+        try
+        {
+            CheckVersion(json, location);
+            ManifestEnvelope? envelope = JsonSerializer.Deserialize(json.Span, ManifestJsonContext.Default.ManifestEnvelope);
+            CheckpointManifest manifest = envelope?.Checkpoint ?? throw new JsonException("it is empty");
+            foreach (ObjectHandle handle in manifest.Objects())
+            {
+                StoragePath.Check(handle.Path);
+            }
+
+            return manifest;
+        }
+        catch (JsonException exception)
+        {
+            throw StorageErrors.NotOurs(location, exception.Message, exception);
+        }
+    }
+
+    private static void CheckVersion(ReadOnlyMemory<byte> json, string location)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("format", out JsonElement format)
+            || format.ValueKind != JsonValueKind.String
+            || format.GetString() != Format
+            || !root.TryGetProperty("version", out JsonElement version)
+            || !version.TryGetInt32(out int number))
+        {
+            throw StorageErrors.NotOurs(location, "it is no checkpoint manifest");
+        }
+
+        if (number > Version)
+        {
+            throw StorageErrors.TooNew(location, number, Version);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using Millrace.Connectors.Storage.FileSystem;
+using Millrace.Errors;
+using Millrace.Execution.Storage;
+
+namespace Millrace.Simulation.Tests.Storage;
+
+public sealed class FileSystemStorageTests
+{
+    private const string Staging = ".tmp/job/1/sink-0-0-5-0";
+    private const string Target = "part-lineage-global-5-sink-0-0.jsonl";
+
+    [Fact]
+    public async Task Write_Always_MakesPrivateFilesAndFolders()
+    {
+        using var folder = new TemporaryFolder();
+        using var content = new MemoryStream([1, 2, 3]);
+        await new FileSystemCheckpointStore(folder["objects"]).WriteAsync("1/5/state", content, default);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["objects/1/5/state"]));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(folder["objects/1"]));
+    }
+
+    [Fact]
+    public async Task Read_LogWithAMissingEntry_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var log = new FileSystemJobLog(folder["log"]);
+        for (int index = 1; index <= 3; index++)
+        {
+            await log.AppendAsync(index, new byte[] { 1 }, default);
+        }
+
+        File.Delete(folder["log/00000000000000000002"]);
+        MillraceException error = await Assert.ThrowsAsync<MillraceException>(async () => await log.ReadAsync(1, default));
+        Assert.Equal(StorageErrors.LogCorrupt, error.Code);
+        Assert.Contains("entry 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(150)]
+    public void Decode_TornEntry_IsRefused(int length)
+    {
+        byte[] bytes = JobLogCodec.Encode(new GenerationEntry(1, "writer", "job", "lineage", 1, null));
+        MillraceException error = Assert.Throws<MillraceException>(
+            () => JobLogCodec.Decode(new JobLogRecord(4, bytes.AsMemory(0, length)), "log"));
+        Assert.Equal(StorageErrors.LogCorrupt, error.Code);
+        Assert.Contains("entry 4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_EveryFlippedByte_IsRefused()
+    {
+        byte[] bytes = JobLogCodec.Encode(new CommittedEntry(3, 17, "global"));
+        for (int at = 0; at < bytes.Length; at++)
+        {
+            byte[] flipped = [.. bytes];
+            flipped[at] ^= 0x10;
+            Assert.ThrowsAny<MillraceException>(() => JobLogCodec.Decode(new JobLogRecord(1, flipped), "log"));
+        }
+    }
+
+    [Fact]
+    public void Decode_NewerVersion_SaysSo()
+    {
+        string text = System.Text.Encoding.UTF8.GetString(JobLogCodec.Encode(new CommittedEntry(3, 17, "global")));
+        byte[] newer = System.Text.Encoding.UTF8.GetBytes(text.Replace("committed 1 ", "committed 2 ", StringComparison.Ordinal));
+        MillraceException error = Assert.Throws<MillraceException>(() => JobLogCodec.Decode(new JobLogRecord(1, newer), "log"));
+        Assert.Equal(StorageErrors.FormatTooNew, error.Code);
+    }
+
+    [Fact]
+    public async Task Publish_Twice_PublishesOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var publisher = new FileSystemPublisher(folder.Path);
+        StagedFile file = Stage(folder, [1, 2]);
+
+        Assert.Equal(PublishResult.Published, await publisher.PublishAsync(file, default));
+        Assert.Equal(PublishResult.AlreadyPublished, await publisher.PublishAsync(file, default));
+        Assert.Equal([1, 2], await File.ReadAllBytesAsync(folder[Target]));
+        Assert.False(File.Exists(folder[Staging]));
+    }
+
+    [Fact]
+    public async Task Publish_OverAnotherFile_ChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        StagedFile file = Stage(folder, [1, 2]);
+        await File.WriteAllBytesAsync(folder[Target], [9]);
+
+        Assert.Equal(PublishResult.TargetDiffers, await new FileSystemPublisher(folder.Path).PublishAsync(file, default));
+        Assert.Equal([9], await File.ReadAllBytesAsync(folder[Target]));
+        Assert.True(File.Exists(folder[Staging]));
+    }
+
+    [Fact]
+    public async Task Publish_StagedFileGoneOrTorn_IsMissing()
+    {
+        using var folder = new TemporaryFolder();
+        StagedFile file = Stage(folder, [1, 2]);
+        await File.WriteAllBytesAsync(folder[Staging], [1]);
+        var publisher = new FileSystemPublisher(folder.Path);
+
+        Assert.Equal(PublishResult.Missing, await publisher.PublishAsync(file, default));
+        File.Delete(folder[Staging]);
+        Assert.Equal(PublishResult.Missing, await publisher.PublishAsync(file, default));
+        Assert.False(File.Exists(folder[Target]));
+    }
+
+    [Fact]
+    public async Task Sweep_OlderGenerations_KeepsOwnAndNamed()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = [".tmp/job/1/a", ".tmp/job/1/b", ".tmp/job/2/c", ".tmp/other/1/d"];
+        foreach (string file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+            await File.WriteAllBytesAsync(folder[file], [1]);
+        }
+
+        int removed = await new FileSystemPublisher(folder.Path).SweepAsync("job", 2, new HashSet<string> { ".tmp/job/1/b" }, default);
+        Assert.Equal(1, removed);
+        Assert.Equal([false, true, true, true], files.Select(file => File.Exists(folder[file])));
+    }
+
+    [Fact]
+    public void Claim_FolderInUse_IsRefusedAndFreeAfterwards()
+    {
+        using var folder = new TemporaryFolder();
+        using var second = new JobFolder(folder.Path);
+        using (var first = new JobFolder(folder.Path))
+        {
+            first.Claim("host 1");
+            Assert.Equal(StorageErrors.InUse, Assert.Throws<MillraceException>(() => second.Claim("host 2")).Code);
+        }
+
+        second.Claim("host 2");
+    }
+
+    private static StagedFile Stage(TemporaryFolder folder, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[Staging])!);
+        File.WriteAllBytes(folder[Staging], content);
+        return new StagedFile(Staging, Target, content.Length, ContentHash.Of(content));
+    }
+}
