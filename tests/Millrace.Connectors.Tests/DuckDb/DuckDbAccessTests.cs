@@ -34,7 +34,7 @@ public sealed class DuckDbAccessTests : DuckDbFixture
         WriteFile(new DuckDbWriteOptions { Path = PathOf("allowed.parquet") }, batch);
         WriteFile(new DuckDbWriteOptions { Path = PathOf("secret.parquet") }, batch);
         using DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbDatabaseOptions { AllowedPaths = [PathOf("allowed.parquet")] });
-        using DuckDbConnection connection = database.Connect();
+        DuckDbConnection connection = database.Connection;
         connection.Execute($"SELECT * FROM read_parquet({DuckDbText.Literal(PathOf("allowed.parquet"))})");
 
         string statement = sql.Replace("{0}", Folder, StringComparison.Ordinal);

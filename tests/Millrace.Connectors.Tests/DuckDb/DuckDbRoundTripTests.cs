@@ -13,10 +13,10 @@ public sealed class DuckDbRoundTripTests : DuckDbFixture
         DuckDbReadOptions read = new() { Path = path };
 
         Assert.Equal(
-            "b:b, i8:c, i16:s, i32:i, i64:l, u8:C, u16:S, u32:I, u64:L, f32:f, f64:g, text:u, bytes:z, ts:tsu:, tz:tsu:Etc/UTC, day:tdD, "
+            "b:b, i8:c, i16:s, i32:i, i64:l, u8:C, u16:S, u32:I, u64:L, f32:f, f64:g, text:u, bytes:z, ts:tsu:, tz:tsu:UTC, day:tdD, "
             + "list:+l(l:u), vector:+l(l:f), record:+s(n:l, s:u)",
             ReadSchema(read));
-        Assert.Equal(Expected(batch).Select(static row => row.Replace("tsu:UTC@", "tsu:Etc/UTC@", StringComparison.Ordinal)), ReadRows(read));
+        Assert.Equal(Expected(batch), ReadRows(read));
     }
 
     [Fact]

@@ -10,14 +10,12 @@ internal sealed unsafe class DuckDbFileReader : IDisposable
 {
     private readonly DuckDbInputFile _file;
     private readonly DuckDbDatabase _database;
-    private readonly DuckDbConnection _connection;
     private readonly DuckDbQuery _query;
 
-    private DuckDbFileReader(DuckDbInputFile file, DuckDbDatabase database, DuckDbConnection connection, DuckDbQuery query)
+    private DuckDbFileReader(DuckDbInputFile file, DuckDbDatabase database, DuckDbQuery query)
     {
         _file = file;
         _database = database;
-        _connection = connection;
         _query = query;
     }
 
@@ -34,18 +32,15 @@ internal sealed unsafe class DuckDbFileReader : IDisposable
             throw new ArgumentException("At least one column is read", nameof(options));
         DuckDbInputFile file = DuckDbInputFile.Open(options.Path);
         DuckDbDatabase? database = null;
-        DuckDbConnection? connection = null;
         try
         {
             database = DuckDbDatabase.Open(
                 new DuckDbDatabaseOptions { MemoryLimitBytes = options.MemoryLimitBytes, AllowedPaths = [file.ReadablePath] });
-            connection = database.Connect();
-            DuckDbQuery query = connection.Query(DuckDbStatements.Select(file.ReadablePath, options), file.Path);
-            return new DuckDbFileReader(file, database, connection, query);
+            DuckDbQuery query = database.Connection.Query(DuckDbStatements.Select(file.ReadablePath, options), file.Path);
+            return new DuckDbFileReader(file, database, query);
         }
         catch
         {
-            connection?.Dispose();
             database?.Dispose();
             file.Dispose();
             throw;
@@ -67,7 +62,6 @@ internal sealed unsafe class DuckDbFileReader : IDisposable
     public void Dispose()
     {
         _query.Dispose();
-        _connection.Dispose();
         _database.Dispose();
         _file.Dispose();
     }

@@ -18,17 +18,15 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
     private const string View = "millrace_input";
     private readonly DuckDbWriteOptions _options;
     private readonly DuckDbDatabase _database;
-    private readonly DuckDbConnection _connection;
     private readonly DuckDbArrowInput _input;
     private readonly Thread _thread;
     private Exception? _failure;
     private bool _isClosed;
 
-    private DuckDbFileWriter(DuckDbWriteOptions options, DuckDbDatabase database, DuckDbConnection connection, DuckDbArrowInput input)
+    private DuckDbFileWriter(DuckDbWriteOptions options, DuckDbDatabase database, DuckDbArrowInput input)
     {
         _options = options;
         _database = database;
-        _connection = connection;
         _input = input;
         _thread = new Thread(Copy) { IsBackground = true, Name = "duckdb-copy" };
         _thread.Start();
@@ -49,18 +47,15 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         DuckDbArrowInput input = new(schema);
         DuckDbDatabase? database = null;
-        DuckDbConnection? connection = null;
         try
         {
             options = options with { Path = Path.GetFullPath(options.Path) };
             database = DuckDbDatabase.Open(new DuckDbDatabaseOptions { MemoryLimitBytes = options.MemoryLimitBytes, AllowedPaths = [options.Path] });
-            connection = database.Connect();
-            connection.ScanArrow(View, input.Stream);
-            return new DuckDbFileWriter(options, database, connection, input);
+            database.Connection.ScanArrow(View, input.Stream);
+            return new DuckDbFileWriter(options, database, input);
         }
         catch
         {
-            connection?.Dispose();
             database?.Dispose();
             input.Dispose();
             throw;
@@ -119,7 +114,7 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
         if (_isClosed)
             return;
         _input.Abort();
-        _connection.Interrupt();
+        _database.Connection.Interrupt();
         _thread.Join();
         Close();
         Remove();
@@ -132,7 +127,7 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
     {
         try
         {
-            _connection.Execute(DuckDbStatements.Copy(View, _options), _options.Path);
+            _database.Connection.Execute(DuckDbStatements.Copy(View, _options), _options.Path);
         }
 #pragma warning disable CA1031 // The failure is handed to the caller's thread.
         catch (Exception error)
@@ -156,7 +151,6 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
     private void Close()
     {
         _isClosed = true;
-        _connection.Dispose();
         _database.Dispose();
         _input.Dispose();
     }

@@ -32,7 +32,7 @@ internal sealed class ParquetFooter
         using DuckDbInputFile input = DuckDbInputFile.Open(path);
         using DuckDbDatabase database = DuckDbDatabase.Open(
             new DuckDbDatabaseOptions { MemoryLimitBytes = memoryLimitBytes, AllowedPaths = [input.ReadablePath] });
-        using DuckDbConnection connection = database.Connect();
+        DuckDbConnection connection = database.Connection;
         string file = DuckDbText.Literal(input.ReadablePath);
         List<ParquetRowGroup> groups = ReadRowGroups(connection, file, input.Path, cancellationToken);
         List<KeyValuePair<string, string>> metadata = ReadMetadata(connection, file, input.Path, cancellationToken);

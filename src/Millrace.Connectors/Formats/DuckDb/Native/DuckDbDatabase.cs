@@ -8,14 +8,32 @@ namespace Millrace.Connectors.Formats.DuckDb.Native;
 /// </summary>
 /// <remarks>
 /// One thread and <c>preserve_insertion_order = false</c> together keep the order of rows (tests hold that down) and let
-/// row groups be bounded in bytes. Not thread-safe; dispose the connections first.
+/// row groups be bounded in bytes. Not thread-safe.
 /// </remarks>
 internal sealed unsafe class DuckDbDatabase : IDisposable
 {
     private const long MemoryLimitBytesMin = 16L << 20;
     private readonly DuckDbHandle _handle;
 
-    private DuckDbDatabase(DuckDbHandle handle) => _handle = handle;
+    private DuckDbDatabase(DuckDbHandle handle)
+    {
+        _handle = handle;
+        DuckDbApi api = DuckDbApi.Instance;
+        nint connection = 0;
+        if (api.Connect(handle.Value, &connection) != 0)
+        {
+            handle.Dispose();
+            throw DuckDbErrors.From("INTERNAL Error: cannot connect", null);
+        }
+
+        Connection = new DuckDbConnection(new DuckDbHandle(connection, api.Disconnect));
+    }
+
+    /// <summary>
+    /// The one connection, disposed with the database. There is no second: some settings belong to a connection, and
+    /// once they are locked another would run with its defaults.
+    /// </summary>
+    public DuckDbConnection Connection { get; }
 
     /// <summary>Opens a database and locks it.</summary>
     /// <exception cref="MillraceException">The library is missing, or a setting is refused (external).</exception>
@@ -25,9 +43,8 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         DuckDbDatabase database = new(OpenHandle());
         try
         {
-            using DuckDbConnection connection = database.Connect();
             foreach (string statement in Settings(options))
-                connection.Execute(statement);
+                database.Connection.Execute(statement);
             return database;
         }
         catch
@@ -37,18 +54,12 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         }
     }
 
-    /// <summary>Makes a connection; the caller disposes it.</summary>
-    public DuckDbConnection Connect()
-    {
-        DuckDbApi api = DuckDbApi.Instance;
-        nint connection = 0;
-        if (api.Connect(_handle.Value, &connection) != 0)
-            throw DuckDbErrors.From("INTERNAL Error: cannot connect", null);
-        return new DuckDbConnection(new DuckDbHandle(connection, api.Disconnect));
-    }
-
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _handle.Dispose();
+    }
 
     private static DuckDbHandle OpenHandle()
     {
@@ -89,6 +100,8 @@ internal sealed unsafe class DuckDbDatabase : IDisposable
         yield return $"SET temp_directory = {DuckDbText.Literal(options.TempDirectory ?? string.Empty)}";
         yield return "SET preserve_insertion_order = false";
         yield return "SET TimeZone = 'UTC'";
+        // DuckDB counts a string in this buffer as 16 bytes, however long it is: anything but the least holds whole files.
+        yield return "SET streaming_buffer_size = '1B'";
         yield return "SET arrow_large_buffer_size = false";
         yield return "SET produce_arrow_string_view = false";
         yield return "SET arrow_output_list_view = false";
