@@ -22,6 +22,17 @@ public sealed record StagePlan(
     /// <summary>Whether its rows leave the dataflow and come back.</summary>
     public bool IsRemote => Operators.Any(o => o.Declarations.IsRemote);
 
+    /// <summary>The most input slices that a subtask has in work at once.</summary>
+    /// <param name="slots">Slots of the stage's kind.</param>
+    public int MaxUnfinished(int slots)
+    {
+        if (IsStateful)
+            return 1;
+        return IsRemote
+            ? Operators.Min(o => o.Declarations.MaxInFlight)
+            : Operators.Min(o => Math.Min(o.Declarations.MaxConcurrency ?? int.MaxValue, slots));
+    }
+
     /// <summary>A name for progress: the operators' names joined.</summary>
     public string Name => string.Join(" → ", Operators.Select(o => o.Name));
 }

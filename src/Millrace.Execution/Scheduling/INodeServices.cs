@@ -18,4 +18,11 @@ public interface INodeServices
 
     /// <summary>Stage index of an operator, for <see cref="Schedule"/>.</summary>
     int StageOf(string operatorId);
+
+    /// <summary>Books bytes that stay resident until the job ends: a loaded model.</summary>
+    void AddFixedBytes(long bytes);
+
+    /// <summary>Counts a call of a model.</summary>
+    /// <param name="rows">Rows in its batch.</param>
+    void CountModelCall(int rows);
 }

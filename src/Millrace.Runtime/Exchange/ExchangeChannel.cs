@@ -1,0 +1,80 @@
+using Millrace.Runtime.Resources;
+
+namespace Millrace.Runtime.Exchange;
+
+/// <summary>The way from one subtask to another: a queue that is bounded by the bytes of its edge's account.</summary>
+/// <remarks>Guarded by the scheduler's lock.</remarks>
+internal sealed class ExchangeChannel(ByteLedger ledger)
+{
+    private readonly Queue<ExchangeItem> _items = new();
+
+    /// <summary>Bytes of the slices that wait.</summary>
+    public long QueuedBytes { get; private set; }
+
+    /// <summary>Whether the consumer wants no more rows; what comes is thrown away.</summary>
+    public bool IsClosedByConsumer { get; private set; }
+
+    /// <summary>Whether the end has been taken.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>Whether the consumer may not take further items: it has taken this channel's barrier and waits for others.</summary>
+    public bool IsAligning { get; set; }
+
+    /// <summary>Whether an item waits.</summary>
+    public bool HasItem => _items.Count > 0;
+
+    /// <summary>The item that waits longest.</summary>
+    public ExchangeItem Peek() => _items.Peek();
+
+    /// <summary>Puts an item at the end. Takes a slice over.</summary>
+    public void Push(ExchangeItem item)
+    {
+        if (item.Kind == ExchangeItemKind.Slice && IsClosedByConsumer)
+        {
+            Discard(item);
+            return;
+        }
+
+        _items.Enqueue(item);
+        QueuedBytes += item.Charge.Bytes;
+    }
+
+    /// <summary>Takes the item that waits longest; the caller owns its slice and its bytes.</summary>
+    public ExchangeItem Take()
+    {
+        ExchangeItem item = _items.Dequeue();
+        QueuedBytes -= item.Charge.Bytes;
+        IsEnded |= item.Kind == ExchangeItemKind.End;
+        return item;
+    }
+
+    /// <summary>The consumer wants no more rows: slices that wait are thrown away, now and later; barriers and the end still pass.</summary>
+    public void CloseByConsumer()
+    {
+        IsClosedByConsumer = true;
+        for (int i = _items.Count; i > 0; i--)
+        {
+            ExchangeItem item = Take();
+            if (item.Kind == ExchangeItemKind.Slice)
+                Discard(item);
+            else
+                _items.Enqueue(item);
+        }
+
+        IsEnded = false;
+    }
+
+    /// <summary>Throws everything away, when the job is torn down.</summary>
+    public void Clear()
+    {
+        while (_items.Count > 0)
+            Discard(_items.Dequeue());
+        QueuedBytes = 0;
+    }
+
+    private void Discard(ExchangeItem item)
+    {
+        item.Batch?.Dispose();
+        ledger.Release(item.Charge);
+    }
+}

@@ -1,0 +1,39 @@
+using Millrace.Columnar;
+using Millrace.Execution.Planning;
+using Millrace.Runtime.Resources;
+
+namespace Millrace.Runtime.Exchange;
+
+/// <summary>One subtask's end of an exchange: finds the channel that a slice goes to.</summary>
+/// <remarks>Guarded by the scheduler's lock.</remarks>
+internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeChannel[] channels)
+{
+    /// <summary>The exchange.</summary>
+    public EdgePlan Plan { get; } = plan;
+
+    /// <summary>The account that its slices are charged to.</summary>
+    public ByteAccount Account { get; } = account;
+
+    /// <summary>Whether no consumer wants rows any more.</summary>
+    public bool IsClosedByConsumers => Array.TrueForAll(channels, c => c.IsClosedByConsumer);
+
+    /// <summary>Sends a slice, to the least loaded of the channels.</summary>
+    public void Send(Batch batch, ByteCharge charge)
+    {
+        ExchangeChannel least = channels[0];
+        foreach (ExchangeChannel channel in channels)
+        {
+            if (least.IsClosedByConsumer || (!channel.IsClosedByConsumer && channel.QueuedBytes < least.QueuedBytes))
+                least = channel;
+        }
+
+        least.Push(ExchangeItem.Of(batch, charge));
+    }
+
+    /// <summary>Sends a barrier or the end to all channels.</summary>
+    public void Broadcast(ExchangeItem item)
+    {
+        foreach (ExchangeChannel channel in channels)
+            channel.Push(item);
+    }
+}

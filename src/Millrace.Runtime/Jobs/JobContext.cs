@@ -1,0 +1,175 @@
+using Millrace.Errors;
+using Millrace.Execution.Planning;
+using Millrace.Execution.RowErrors;
+using Millrace.Execution.Scheduling;
+using Millrace.Execution.Sinks;
+using Millrace.Memory;
+using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Resources;
+using Millrace.Runtime.Scheduling;
+using Millrace.Runtime.Tasks;
+
+namespace Millrace.Runtime.Jobs;
+
+/// <summary>What the subtasks of a running job share.</summary>
+internal sealed class JobContext : IDisposable
+{
+    private const long AllocatorSlackBytes = 64L << 20;
+    private readonly CancellationTokenSource _cancellation;
+    private readonly List<(ISink Sink, Committable Committable)> _committables = [];
+    private readonly RejectionLog _rejections = new();
+    private readonly List<ITimer> _timers = [];
+    private int _subtasksLeft;
+
+    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop)
+    {
+        Plan = plan;
+        Options = options;
+        Time = time;
+        Lineage = Guid.NewGuid().ToString("N")[..12];
+        Counters = new JobCounters(plan.Stages.Length);
+        Rejected = new RejectedRows(options, Counters, _rejections.Add);
+        long limit = options.MemoryLimit.Bytes;
+        Ledger = new ByteLedger(limit);
+        Allocator = MemoryAllocator.CreateRoot($"job {plan.Name}", limit + limit / 4 + AllocatorSlackBytes);
+        int cpuSlots = options.CpuSlots > 0 ? options.CpuSlots : Environment.ProcessorCount;
+        Scheduler = new NodeScheduler(cpuSlots, options.AcceleratorSlots, options.IOSlots, time);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Node = new NodeServices(this);
+    }
+
+    public JobPlan Plan { get; }
+
+    public EngineOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The job's lineage: kept through every restore.</summary>
+    public string Lineage { get; }
+
+    /// <summary>The coordinator's generation.</summary>
+    public long Generation { get; } = 1;
+
+    public JobCounters Counters { get; }
+
+    public RejectedRows Rejected { get; }
+
+    public ByteLedger Ledger { get; }
+
+    /// <summary>Where memory comes from. Its hard limit stands above the ledger's, which rules; it stops what asks nobody.</summary>
+    public MemoryAllocator Allocator { get; }
+
+    public NodeScheduler Scheduler { get; }
+
+    public NodeServices Node { get; }
+
+    public Lock Gate => Scheduler.Gate;
+
+    public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>The first error, or null.</summary>
+    public MillraceException? Error { get; private set; }
+
+    /// <summary>Whether the job ends before its input does.</summary>
+    public bool IsStopping => _cancellation.IsCancellationRequested;
+
+    /// <summary>Output that is durable and waits to be made visible.</summary>
+    public IReadOnlyList<(ISink Sink, Committable Committable)> Committables => _committables;
+
+    /// <summary>How many slots of a kind there are.</summary>
+    public int SlotCount(SlotKind slot) => Scheduler.SlotCount(slot);
+
+    /// <summary>Sets how many subtasks have to end before the job does.</summary>
+    public void Expect(int subtasks) => _subtasksLeft = subtasks;
+
+    /// <summary>A subtask has ended. Under the lock.</summary>
+    public void OnSubtaskEnded(Subtask subtask)
+    {
+        _subtasksLeft--;
+        if (_subtasksLeft == 0)
+            Scheduler.Stop();
+    }
+
+    /// <summary>Keeps what a sink's writer has prepared.</summary>
+    public void AddCommittables(ISink sink, IReadOnlyList<Committable> committables)
+    {
+        lock (Gate)
+        {
+            foreach (Committable committable in committables)
+                _committables.Add((sink, committable));
+        }
+    }
+
+    /// <summary>Ends the job for an error; the first one is kept. Always answers true, to stand in an exception filter.</summary>
+    public bool Fail(Exception error, StagePlan? stage)
+    {
+        lock (Gate)
+        {
+            if (error is not OperationCanceledException || !IsStopping)
+                Error ??= Wrap(error, stage);
+        }
+
+        Stop();
+        return true;
+    }
+
+    /// <summary>Ends the job before its input does.</summary>
+    public void Stop()
+    {
+        _cancellation.Cancel();
+        lock (Gate)
+            Scheduler.Stop();
+    }
+
+    /// <summary>Runs something under the lock after a time, and looks for work then.</summary>
+    public void After(TimeSpan wait, Action action)
+    {
+        ITimer? timer = null;
+        timer = Time.CreateTimer(
+            _ =>
+            {
+                lock (Gate)
+                {
+                    if (timer is not null)
+                        _timers.Remove(timer);
+                    action();
+                    Scheduler.Dispatch();
+                }
+
+                timer?.Dispose();
+            },
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        lock (Gate)
+            _timers.Add(timer);
+        timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Rows that were rejected since the last call; at most some hundreds are kept.</summary>
+    public IReadOnlyList<(string? Origin, RowError Error)> TakeRejections() => _rejections.Take();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Scheduler.Dispose();
+        Node.Dispose();
+        lock (Gate)
+        {
+            foreach (ITimer timer in _timers)
+                timer.Dispose();
+        }
+
+        _cancellation.Dispose();
+    }
+
+    private static MillraceException Wrap(Exception error, StagePlan? stage)
+    {
+        if (error is MillraceException known)
+            return known;
+        string where = stage is null ? "" : $" in {stage.Name}";
+        return error is IOException or UnauthorizedAccessException
+            ? MillraceException.External("IO", $"{error.Message}{where}", null, error)
+            : MillraceException.Internal("UNEXPECTED", $"{error.GetType().Name}{where}: {error.Message}", error);
+    }
+}

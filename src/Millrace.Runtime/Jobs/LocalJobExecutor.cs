@@ -1,0 +1,106 @@
+using Millrace.Errors;
+using Millrace.Execution.Planning;
+using Millrace.Execution.Sinks;
+using Millrace.Runtime.Metrics;
+
+namespace Millrace.Runtime.Jobs;
+
+/// <summary>Runs jobs in this process.</summary>
+/// <param name="time">The clock.</param>
+public sealed class LocalJobExecutor(TimeProvider time) : IJobExecutor
+{
+    private static readonly TimeSpan ProgressTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Makes an executor on the system's clock.</summary>
+    public LocalJobExecutor()
+        : this(TimeProvider.System)
+    {
+    }
+
+    /// <summary>Native bytes that jobs of this executor have not given back: 0 unless there is a defect.</summary>
+    public long LeakedBytes { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task<JobResult> RunAsync(JobPlan plan, EngineOptions options, IJobListener? listener, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        using var job = new JobContext(plan, options, time, stop);
+        long start = time.GetTimestamp();
+        JobGraph? graph = null;
+        JobProgressReporter? reporter = null;
+        try
+        {
+            Validate(plan);
+            graph = new JobGraph(job);
+            reporter = new JobProgressReporter(job, graph, listener, start);
+            graph.Open();
+            await RunToEndAsync(job, graph, reporter, stop).ConfigureAwait(false);
+        }
+        catch (Exception error) when (job.Fail(error, null))
+        {
+        }
+
+        return End(job, graph, reporter, start);
+    }
+
+    private static void Validate(JobPlan plan)
+    {
+        foreach (SinkExec sink in plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>())
+            sink.Sink.Validate();
+    }
+
+    private static async Task RunToEndAsync(JobContext job, JobGraph graph, JobProgressReporter reporter, CancellationToken stop)
+    {
+        using CancellationTokenRegistration onStop = stop.UnsafeRegister(state => ((JobContext)state!).Stop(), job);
+        reporter.Start(ProgressTime);
+        job.Scheduler.Start(graph.Subtasks);
+        await job.Scheduler.Resting.ConfigureAwait(false);
+        if (job.Error is null && !job.IsStopping)
+            Commit(job);
+    }
+
+    private static void Commit(JobContext job)
+    {
+        job.Rejected.CheckAtEnd();
+        foreach (IGrouping<ISink, (ISink Sink, Committable Committable)> output in job.Committables.GroupBy(c => c.Sink))
+        {
+            using ISinkCommitter committer = output.Key.CreateCommitter();
+            foreach ((ISink _, Committable committable) in output)
+                committer.Commit(committable);
+            committer.Complete();
+        }
+    }
+
+    private JobResult End(JobContext job, JobGraph? graph, JobProgressReporter? reporter, long start)
+    {
+        JobMetrics metrics = reporter?.Read() ?? new JobMetrics { Elapsed = time.GetElapsedTime(start) };
+        bool isFinished = job.Error is null && !job.IsStopping;
+        if (!isFinished)
+            Abort(job);
+        reporter?.Stop();
+        graph?.Dispose();
+        job.Node.Dispose();
+        LeakedBytes += job.Allocator.LiveBytes;
+        JobState state = isFinished ? JobState.Finished : job.Error is null ? JobState.Stopped : JobState.Failed;
+        var result = new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error);
+        reporter?.ReportEnd(result);
+        return result;
+    }
+
+    private static void Abort(JobContext job)
+    {
+        foreach ((ISink sink, Committable committable) in job.Committables)
+        {
+            try
+            {
+                using ISinkCommitter committer = sink.CreateCommitter();
+                committer.Abort(committable);
+            }
+            catch (Exception error) when (error is IOException or MillraceException)
+            {
+                // The job has an error already; what is left under temporary names is cleared by the next job of the lineage.
+            }
+        }
+    }
+}

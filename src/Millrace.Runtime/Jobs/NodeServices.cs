@@ -1,0 +1,68 @@
+using Millrace.Execution.Planning;
+using Millrace.Execution.Scheduling;
+
+namespace Millrace.Runtime.Jobs;
+
+/// <summary>What the subtasks of one job share on this node.</summary>
+internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, IDisposable> _shared = new(StringComparer.Ordinal);
+    private long _modelCalls;
+    private long _modelRows;
+
+    public long ModelCalls => Interlocked.Read(ref _modelCalls);
+
+    public long ModelRows => Interlocked.Read(ref _modelRows);
+
+    /// <inheritdoc/>
+    public T GetOrAdd<T>(string key, Func<T> create)
+        where T : class, IDisposable
+    {
+        lock (_gate)
+        {
+            if (_shared.TryGetValue(key, out IDisposable? known))
+                return (T)known;
+            T made = create();
+            _shared.Add(key, made);
+            return made;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Schedule(SlotKind slot, int stage, Action work) => job.Scheduler.Schedule(slot, stage, work);
+
+    /// <inheritdoc/>
+    public int StageOf(string operatorId)
+    {
+        foreach (StagePlan stage in job.Plan.Stages)
+        {
+            if (stage.Operators.Any(o => o.Id == operatorId))
+                return stage.Index;
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public void AddFixedBytes(long bytes)
+    {
+        lock (job.Gate)
+            job.Ledger.AddFixed(bytes);
+    }
+
+    /// <inheritdoc/>
+    public void CountModelCall(int rows)
+    {
+        Interlocked.Increment(ref _modelCalls);
+        Interlocked.Add(ref _modelRows, rows);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable shared in _shared.Values.Reverse())
+            shared.Dispose();
+        _shared.Clear();
+    }
+}

@@ -1,0 +1,28 @@
+namespace Millrace.Runtime.Metrics;
+
+/// <summary>A job's counters. Thread-safe.</summary>
+internal sealed class JobCounters(int stageCount)
+{
+    private long _rowsRead;
+    private long _rowsWritten;
+    private long _rowsRejected;
+    private long _rowsNulled;
+
+    public StageCounters[] Stages { get; } = [.. Enumerable.Range(0, stageCount).Select(_ => new StageCounters())];
+
+    public long RowsRead => Interlocked.Read(ref _rowsRead);
+
+    public long RowsWritten => Interlocked.Read(ref _rowsWritten);
+
+    public long RowsRejected => Interlocked.Read(ref _rowsRejected);
+
+    public long RowsNulled => Interlocked.Read(ref _rowsNulled);
+
+    public void AddRead(long rows) => Interlocked.Add(ref _rowsRead, rows);
+
+    public void AddWritten(long rows) => Interlocked.Add(ref _rowsWritten, rows);
+
+    public long AddRejected() => Interlocked.Increment(ref _rowsRejected);
+
+    public void AddNulled() => Interlocked.Increment(ref _rowsNulled);
+}

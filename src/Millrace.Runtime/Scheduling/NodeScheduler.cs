@@ -1,0 +1,105 @@
+using Millrace.Execution.Scheduling;
+using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Tasks;
+
+namespace Millrace.Runtime.Scheduling;
+
+/// <summary>Moves work onto slots: the most downstream step that is ready goes first, sources last.</summary>
+/// <remarks>
+/// <see cref="Gate"/> is the one lock of a job's node: mailboxes, exchanges and the ledger change under it, steps run outside. It is held
+/// for bookkeeping of slices only, so that a job of thousands of slices a second hardly notices it.
+/// </remarks>
+internal sealed class NodeScheduler : IDisposable
+{
+    private readonly SlotPool[] _pools;
+    private readonly TaskCompletionSource _resting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDispatching;
+    private bool _isDirty;
+
+    public NodeScheduler(int cpuSlots, int acceleratorSlots, int ioSlots, TimeProvider time) => _pools =
+    [
+        new SlotPool(this, SlotKind.Cpu, cpuSlots, time),
+        new SlotPool(this, SlotKind.Accelerator, acceleratorSlots, time),
+        new SlotPool(this, SlotKind.IO, ioSlots, time),
+    ];
+
+    /// <summary>The lock.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Whether no more work is handed out.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Completes when the scheduler is stopped and no slot is at work.</summary>
+    public Task Resting => _resting.Task;
+
+    /// <summary>Starts the slots.</summary>
+    public void Start(IReadOnlyList<Subtask> subtasks)
+    {
+        lock (Gate)
+        {
+            foreach (SlotPool pool in _pools)
+                pool.Start(subtasks);
+        }
+    }
+
+    /// <summary>Something changed: hands out what can run now. Under the lock.</summary>
+    public void Dispatch()
+    {
+        // Looking for work can itself change things (a subtask that ends); those calls only ask for one more look.
+        _isDirty = true;
+        if (_isDispatching)
+            return;
+        _isDispatching = true;
+        while (_isDirty)
+        {
+            _isDirty = false;
+            foreach (SlotPool pool in _pools)
+                pool.Dispatch();
+        }
+
+        _isDispatching = false;
+    }
+
+    /// <summary>Adds work that is no step.</summary>
+    public void Schedule(SlotKind slot, int stage, Action work)
+    {
+        lock (Gate)
+        {
+            _pools[(int)slot].Schedule(stage, work);
+            Dispatch();
+        }
+    }
+
+    /// <summary>How many slots of a kind there are.</summary>
+    public int SlotCount(SlotKind slot) => _pools[(int)slot].Clock.Slots;
+
+    /// <summary>No more work is handed out; what runs is let finish. Under the lock.</summary>
+    public void Stop()
+    {
+        IsStopped = true;
+        OnRest();
+    }
+
+    /// <summary>A slot went to rest. Under the lock.</summary>
+    public void OnRest()
+    {
+        if (IsStopped && Array.TrueForAll(_pools, p => p.IsResting))
+            _resting.TrySetResult();
+    }
+
+    /// <summary>Where the slots' time went. Under the lock.</summary>
+    public IEnumerable<SlotMetrics> ReadClocks() => _pools.Where(p => p.Clock.Slots > 0).Select(p => p.Clock.Read());
+
+    /// <summary>Ends the slots.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            foreach (SlotPool pool in _pools)
+                pool.BeginEnd();
+        }
+
+        foreach (SlotPool pool in _pools)
+            pool.Dispose();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Millrace.Columnar;
+using Millrace.Errors;
+using Millrace.Execution.Planning;
+using Millrace.Execution.RowErrors;
+using Millrace.Runtime.Metrics;
+
+namespace Millrace.Runtime.Tasks;
+
+/// <summary>A job's policy for rows without a value: counts them, reports them, and ends the job when there are too many.</summary>
+internal sealed class RejectedRows
+{
+    private const int RatioRowsMin = 1000;
+    private readonly RowErrorPolicy _policy;
+    private readonly JobCounters _counters;
+    private readonly Action<string?, RowError> _report;
+    private readonly long? _countMax;
+    private readonly double? _ratioMax;
+
+    public RejectedRows(EngineOptions options, JobCounters counters, Action<string?, RowError> report)
+    {
+        _policy = options.OnError;
+        _counters = counters;
+        _report = report;
+        (_countMax, _ratioMax) = ParseMax(options.MaxRejected);
+    }
+
+    /// <summary>Whether dead letters are written.</summary>
+    public bool WritesDeadLetters => _policy == RowErrorPolicy.DeadLetter;
+
+    /// <summary>Reads the option <c>max-rejected</c>.</summary>
+    /// <exception cref="MillraceException"><c>OPTION_INVALID</c> (user).</exception>
+    public static (long? Count, double? Ratio) ParseMax(string? text)
+    {
+        if (text is null)
+            return (null, null);
+        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            && percent is >= 0 and <= 100)
+            return (null, percent / 100);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            ? (count, null)
+            : throw MillraceException.User(
+                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share such as 1%");
+    }
+
+    /// <summary>Takes a row's error.</summary>
+    /// <returns>Whether the row is left out.</returns>
+    /// <exception cref="MillraceException">The policy is to fail, or too many rows are rejected (user).</exception>
+    public bool Take(Batch batch, int row, RowError error, StageCounters stage)
+    {
+        string? origin = DeadLetterBuilder.OriginOf(batch, row);
+        if (_policy == RowErrorPolicy.Fail)
+            throw Failure(origin, error);
+        _report(origin, error);
+        if (_policy == RowErrorPolicy.Null)
+        {
+            _counters.AddNulled();
+            return false;
+        }
+
+        stage.AddRejected();
+        long rejected = _counters.AddRejected();
+        if (rejected > _countMax || (_counters.RowsRead >= RatioRowsMin && IsAboveRatio(rejected)))
+            throw TooMany(rejected);
+        return true;
+    }
+
+    /// <summary>Checks the share of rejected rows at the end of a job.</summary>
+    /// <exception cref="MillraceException"><c>TOO_MANY_REJECTED</c> (user).</exception>
+    public void CheckAtEnd()
+    {
+        if (IsAboveRatio(_counters.RowsRejected))
+            throw TooMany(_counters.RowsRejected);
+    }
+
+    private bool IsAboveRatio(long rejected) => _ratioMax is double most && rejected > most * _counters.RowsRead;
+
+    private MillraceException TooMany(long rejected) => MillraceException.User(
+        "TOO_MANY_REJECTED",
+        $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected allows",
+        "See the dead letters for steps and reasons, or raise max-rejected");
+
+    private static MillraceException Failure(string? origin, RowError error) => MillraceException.User(
+        error.Code,
+        $"{error.Step}: {error.Reason}{(origin is null ? "" : $" ({origin})")}",
+        "Mend the row, or set on-error to dead-letter, skip or null");
+}

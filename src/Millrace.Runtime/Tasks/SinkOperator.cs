@@ -1,0 +1,41 @@
+using Millrace.Execution.Operators;
+using Millrace.Execution.Sinks;
+using Millrace.Runtime.Jobs;
+
+namespace Millrace.Runtime.Tasks;
+
+/// <summary>Gives a sink's rows to its writer, and at the end hands over what is to be committed.</summary>
+internal sealed class SinkOperator(ISink sink, JobContext job, int subtask, bool isDeadLetter) : IOperator
+{
+    private ISinkWriter? _writer;
+
+    private ISinkWriter Writer => _writer ?? throw new InvalidOperationException("a sink is used before it is opened");
+
+    /// <inheritdoc/>
+    public void Open(IOperatorContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _writer = sink.CreateWriter(new SinkWriterContext(context.Lineage, job.Generation, subtask, context.Allocator, context.Cancellation));
+    }
+
+    /// <inheritdoc/>
+    public StepStatus Step(IStepContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        int rows = context.Input.RowCount;
+        Writer.Write(context.Input.Share());
+        if (!isDeadLetter)
+            job.Counters.AddWritten(rows);
+        return StepStatus.NeedInput;
+    }
+
+    /// <inheritdoc/>
+    public StepStatus OnEndOfInput(IStepContext context)
+    {
+        job.AddCommittables(sink, Writer.Prepare(1, true));
+        return StepStatus.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer?.Dispose();
+}

@@ -1,0 +1,169 @@
+using Millrace.Columnar;
+using Millrace.Execution.Operators;
+using Millrace.Execution.Planning;
+using Millrace.Execution.Sources;
+using Millrace.Memory;
+using Millrace.Runtime.Exchange;
+using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Resources;
+
+namespace Millrace.Runtime.Tasks;
+
+/// <summary>A subtask that reads splits of a source, one after the other.</summary>
+internal sealed class SourceSubtask : Subtask, IReadContext
+{
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(10);
+    private readonly SplitPool _splits;
+    private readonly ISource _source;
+    private SourceSplit? _split;
+    private ISplitReader? _reader;
+    private bool _isRunning;
+    private bool _isWaiting;
+    private long _sliceBytes;
+
+    public SourceSubtask(StagePlan stage, int index, JobContext job, SplitPool splits, BatchNeed need)
+        : base(stage, index, job)
+    {
+        _source = ((SourceExec)stage.Operators[0]).Source;
+        _splits = splits;
+        Need = need;
+    }
+
+    /// <inheritdoc/>
+    public MemoryAllocator Allocator => Job.Allocator;
+
+    /// <inheritdoc/>
+    public BatchNeed Need { get; }
+
+    /// <inheritdoc/>
+    public CancellationToken Cancellation => Job.Cancellation;
+
+    private OutputEdge Main => Outputs[0];
+
+    /// <inheritdoc/>
+    public override Action? TryStart()
+    {
+        if (IsEnded || _isRunning || _isWaiting)
+            return null;
+        if (Main.IsClosedByConsumers || (_split is null && _splits.IsExhausted))
+        {
+            End();
+            return null;
+        }
+
+        if (_split is null && !_splits.TryTake(out _split))
+            return _splits.WantsDiscovery ? StartDiscovery() : null;
+        bool isLead = Main.Account.Used == 0;
+        long estimate = _sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes;
+        if (!Job.Ledger.TryCharge(Main.Account, estimate, isLead, out ByteCharge charge))
+            return null;
+        _isRunning = true;
+        return () => Read(charge);
+    }
+
+    /// <inheritdoc/>
+    public override IdleReason WhyIdle()
+    {
+        if (IsEnded)
+            return IdleReason.StartOrEnd;
+        return _isWaiting || _isRunning || _split is null ? IdleReason.SourceWait : IdleReason.NoBytes;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _reader?.Dispose();
+
+    private Action StartDiscovery()
+    {
+        _isRunning = true;
+        _splits.BeginDiscovery();
+        return Discover;
+    }
+
+    private void Discover()
+    {
+        IReadOnlyList<SourceSplit> found = [];
+        try
+        {
+            found = _splits.Discover(Cancellation);
+        }
+        catch (Exception error) when (Job.Fail(error, Stage))
+        {
+        }
+
+        lock (Job.Gate)
+        {
+            _isRunning = false;
+            _splits.EndDiscovery(found);
+            if (found.Count == 0 && !_splits.IsExhausted)
+                WaitForMore();
+            Job.Scheduler.Dispatch();
+        }
+    }
+
+    private void Read(ByteCharge charge)
+    {
+        long start = Job.Time.GetTimestamp();
+        ReadResult result = ReadResult.Later;
+        try
+        {
+            SourceSplit split = _split!; // TryStart saw one
+            _reader ??= _source.Open(split, 0);
+            result = _reader.Read(this);
+            if (result.Status == ReadStatus.End)
+            {
+                _reader.Dispose();
+                _reader = null;
+            }
+        }
+        catch (Exception error) when (Job.Fail(error, Stage))
+        {
+        }
+
+        Counters.AddBusy(Job.Time.GetElapsedTime(start));
+        lock (Job.Gate)
+        {
+            _isRunning = false;
+            Take(result, charge);
+            Job.Scheduler.Dispatch();
+        }
+    }
+
+    private void Take(ReadResult result, ByteCharge charge)
+    {
+        if (result.Batch is Batch batch)
+        {
+            long bytes = batch.ByteSize;
+            _sliceBytes = Math.Max(bytes, _sliceBytes);
+            Counters.AddOut(batch.RowCount);
+            Job.Counters.AddRead(batch.RowCount);
+            Main.Send(batch, Settle(charge, bytes));
+        }
+        else
+        {
+            Job.Ledger.Release(charge);
+        }
+
+        if (result.Status == ReadStatus.End)
+            _split = null;
+        if (result.Status == ReadStatus.Later && !Job.IsStopping)
+            WaitForMore();
+    }
+
+    private ByteCharge Settle(ByteCharge charge, long bytes)
+    {
+        (ByteCharge used, ByteCharge rest) = charge.Split(bytes);
+        Job.Ledger.Release(rest);
+        if (used.Bytes == bytes)
+            return used;
+        Job.Ledger.Release(used);
+        return Job.Ledger.TryCharge(Main.Account, bytes, true, out ByteCharge whole) ? whole : Job.Ledger.Force(Main.Account, bytes);
+    }
+
+    /// <summary>Nothing is there yet: looks again a little later.</summary>
+    private void WaitForMore()
+    {
+        _isWaiting = true;
+        Job.After(PollTime, () => _isWaiting = false);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Millrace.Runtime.Tasks;
+
+/// <summary>Chooses how many rows a step takes, so that it lasts about <see cref="TargetTime"/>: long enough to cost little, short enough to spread.</summary>
+/// <param name="isWhole">Whether slices are always taken whole.</param>
+internal sealed class StepSizer(bool isWhole)
+{
+    /// <summary>How long a step is to last.</summary>
+    public static readonly TimeSpan TargetTime = TimeSpan.FromMilliseconds(10);
+
+    private const int FirstRows = 4;
+    private const double Weight = 0.3;
+    private double _secondsPerRow;
+
+    /// <summary>Rows for the next step.</summary>
+    public int RowsPerStep
+    {
+        get
+        {
+            if (isWhole)
+                return int.MaxValue;
+            return _secondsPerRow == 0
+                ? FirstRows
+                : (int)Math.Clamp(TargetTime.TotalSeconds / _secondsPerRow, 1, Columnar.Batch.MaxRows);
+        }
+    }
+
+    /// <summary>Learns from a finished entry.</summary>
+    public void Observe(int rows, TimeSpan busy)
+    {
+        if (rows == 0)
+            return;
+        double seconds = Math.Max(busy.TotalSeconds / rows, 1e-9);
+        _secondsPerRow = _secondsPerRow == 0 ? seconds : _secondsPerRow + Weight * (seconds - _secondsPerRow);
+    }
+}
