@@ -25,8 +25,8 @@ public sealed class LocalJobExecutor(TimeProvider time) : IJobExecutor
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
-        using var job = new JobContext(plan, options, time, stop);
         long start = time.GetTimestamp();
+        using var job = new JobContext(plan, options, time, stop);
         JobGraph? graph = null;
         JobProgressReporter? reporter = null;
         try

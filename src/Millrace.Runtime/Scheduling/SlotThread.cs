@@ -27,7 +27,8 @@ internal sealed class SlotThread : IDisposable
     /// <summary>Waits for the thread to end.</summary>
     public void Dispose()
     {
-        _thread.Join();
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) is false)
+            _thread.Join();
         _handed.Dispose();
     }
 

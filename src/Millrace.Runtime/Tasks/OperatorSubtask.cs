@@ -87,9 +87,7 @@ internal sealed class OperatorSubtask : Subtask
     {
         foreach (InFlightEntry entry in _table.Entries)
         {
-            entry.Chain?.Reset();
-            if (entry.Chain is not null)
-                _chains.Return(entry.Chain);
+            entry.DeadLetters?.Dispose();
             while (entry.Output.TryDequeue(out (OutputEdge Edge, Batch Batch, ByteCharge Charge) output))
                 output.Batch.Dispose();
         }
