@@ -22,11 +22,5 @@ public sealed record CallExpression(string Function, ImmutableArray<Expression> 
         Arguments.Aggregate(StringComparer.Ordinal.GetHashCode(Function), (hash, argument) => hash * 31 + argument.GetHashCode());
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        bool isSymbol = Function.Length > 0 && !char.IsLetter(Function[0]) && Function[0] != '$' || Function is "and" or "or";
-        return isSymbol && Arguments.Length == 2
-            ? $"({Arguments[0]} {Function.ToUpperInvariant()} {Arguments[1]})"
-            : $"{Function.ToUpperInvariant()}({string.Join(", ", Arguments)})";
-    }
+    public override string ToString() => SqlForm.Call(this);
 }

@@ -5,5 +5,5 @@ namespace Millrace.Plan.Expressions;
 public sealed record ColumnExpression(string Name) : Expression
 {
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override string ToString() => SqlForm.Name(Name);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Types;
 
 namespace Millrace.Plan.Expressions;
@@ -25,12 +24,5 @@ public sealed record LiteralExpression(object? Value, DataType Type) : Expressio
     public static LiteralExpression Of(bool value) => new(value, BooleanType.Instance);
 
     /// <inheritdoc/>
-    public override string ToString() => Value switch
-    {
-        null => "NULL",
-        string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
-        bool flag => flag ? "TRUE" : "FALSE",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Value.ToString() ?? "",
-    };
+    public override string ToString() => SqlForm.Literal(this);
 }

@@ -7,5 +7,5 @@ public sealed record NamedExpression(string Name, Expression Expression)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        Expression is ColumnExpression column && column.Name == Name ? Name : $"{Expression} AS {Name}";
+        Expression is ColumnExpression column && column.Name == Name ? SqlForm.Name(Name) : $"{Expression} AS {SqlForm.Name(Name)}";
 }

@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace Millrace.Sql.Parser;
+
+/// <summary>The words that are no bare names, and the nearest word to a misspelt one.</summary>
+internal static class Keywords
+{
+    private static readonly FrozenSet<string> Reserved = new[]
+    {
+        "AND", "ARRAY", "AS", "BETWEEN", "BY", "CASE", "CAST", "CREATE", "CROSS", "DISTINCT", "DROP", "ELSE", "END", "ESCAPE", "EXCEPT",
+        "EXISTS", "FALSE", "FETCH", "FROM", "FULL", "GROUP", "HAVING", "IN", "INNER", "INSERT", "INTERSECT", "INTERVAL", "INTO", "IS",
+        "JOIN", "LEFT", "LIKE", "LIMIT", "NATURAL", "NOT", "NULL", "OFFSET", "ON", "OR", "ORDER", "OVER", "RIGHT", "SELECT", "SET", "TABLE",
+        "THEN", "TRUE", "TRY_CAST", "UNION", "UNNEST", "USING", "VALUES", "WHEN", "WHERE", "WINDOW", "WITH",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a bare word cannot be a name.</summary>
+    public static bool IsReserved(string word) => Reserved.Contains(word);
+
+    /// <summary>The keyword that was meant: one edit or a change of places away; null when none is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> keywords)
+    {
+        string[] known = [.. keywords.Where(k => char.IsLetter(k[0]))];
+        if (known.Contains(word, StringComparer.OrdinalIgnoreCase))
+            return null;
+        string letters = Sorted(word);
+        return word.Length < 3 ? null : known.FirstOrDefault(k => Sorted(k) == letters) ?? Errors.Suggestion.Nearest(word, known);
+    }
+
+    private static string Sorted(string word) => string.Concat(word.ToUpperInvariant().Order());
+}
