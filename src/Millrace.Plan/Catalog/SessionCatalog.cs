@@ -42,6 +42,12 @@ public sealed class SessionCatalog
     public ModelDefinition GetModel(string name, TextPosition? position = null) =>
         _models.TryGetValue(name, out ModelDefinition? model) ? model : throw NotFound("model", "MODEL_NOT_FOUND", name, _models.Keys, position);
 
+    /// <summary>Takes a table out; false when there is none.</summary>
+    public bool RemoveTable(string name) => _tables.Remove(name);
+
+    /// <summary>Takes a model out; false when there is none.</summary>
+    public bool RemoveModel(string name) => _models.Remove(name);
+
     private static MillraceException NotFound(string kind, string code, string name, IEnumerable<string> known, TextPosition? position)
     {
         string? nearest = Suggestion.Nearest(name, known);

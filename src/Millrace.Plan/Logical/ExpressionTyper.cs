@@ -1,3 +1,4 @@
+using Millrace.Compute;
 using Millrace.Errors;
 using Millrace.Plan.Expressions;
 using Millrace.Plan.Functions;
@@ -29,7 +30,7 @@ public sealed class ExpressionTyper(FunctionRegistry functions)
     {
         ColumnExpression column => ColumnOf(column, input).Type,
         LiteralExpression literal => literal.Type,
-        CastExpression cast => cast.Target,
+        CastExpression cast => TargetOf(cast, input),
         CallExpression call => BindingOf(call, input).ReturnType,
         _ => throw MillraceException.Internal("EXPRESSION_UNKNOWN", $"{expression.GetType().Name} has no type"),
     };
@@ -56,6 +57,18 @@ public sealed class ExpressionTyper(FunctionRegistry functions)
         {
             throw MillraceException.User(error.Code, error.Message, error.Advice, call.Position);
         }
+    }
+
+    private DataType TargetOf(CastExpression cast, Schema input)
+    {
+        DataType from = TypeOf(cast.Operand, input);
+        return Casts.CanCast(from, cast.Target)
+            ? cast.Target
+            : throw MillraceException.User(
+                "CAST_UNSUPPORTED",
+                $"there is no conversion from {from} to {cast.Target}",
+                "Use a function that makes one of the other",
+                cast.Position);
     }
 
     private static Field ColumnOf(ColumnExpression column, Schema input)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Millrace.Compute;
 using Millrace.Errors;
 using Millrace.Plan.Expressions;
 using Millrace.Plan.Logical;
@@ -45,7 +46,7 @@ internal sealed class ValuesBinder(NodeBuilder nodes, ExpressionBinder expressio
     {
         DataType type = NullType.Instance;
         for (int row = 0; row < rows.Length; row++)
-            type = ImplicitCasts.Common(type, types[row][column]) ?? throw Mismatch(rows[row][column], types[row][column], type);
+            type = Casts.CommonType(type, types[row][column]) ?? throw Mismatch(rows[row][column], types[row][column], type);
         return type;
     }
 
