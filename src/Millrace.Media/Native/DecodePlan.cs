@@ -10,7 +10,7 @@ internal readonly record struct DecodePlan
     /// <summary>Divisor at which a JPEG is decoded: 1, 2, 4 or 8.</summary>
     public int Shrink { get; init; }
 
-    /// <summary>Size that the decoder gives, as stored: each side divided by <see cref="Shrink"/>, rounded up.</summary>
+    /// <summary>Size that the decoder gives, as stored: each side divided by <see cref="Shrink"/>, rounded down.</summary>
     public PixelSize Loaded { get; init; }
 
     /// <summary>Size after resizing, as stored.</summary>

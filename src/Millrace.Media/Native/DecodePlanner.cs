@@ -3,7 +3,11 @@ namespace Millrace.Media.Native;
 /// <summary>Turns a header and a request into a plan, or refuses. Pure: no byte of the image is read.</summary>
 internal static class DecodePlanner
 {
-    private const int SequentialRows = 256;
+    // Rows that libvips keeps in flight between its passes, and bytes a pixel of formats that are held whole (frame and canvas of WebP; coefficients of progressive JPEG).
+    private const int LoadRows = 640;
+    private const int ResizeRows = 1_200;
+    private const int WholePixelBytes = 9;
+    private const long FixedBytes = 2 << 20;
 
     /// <summary>Plans a plain decode.</summary>
     /// <param name="header">The image's header.</param>
@@ -56,8 +60,8 @@ internal static class DecodePlanner
     }
 
     /// <summary>
-    /// Native bytes that a decode may hold at its peak beside its destination, to be reserved before it. An upper bound by construction of the decoders: rows in flight for
-    /// sequential ones, the whole image for interlaced data and frames, coefficients of 16 bits for progressive JPEG.
+    /// Native bytes that a decode may hold at its peak beside its destination, to be reserved before it: twice what libvips was measured to hold for pixels, which covers
+    /// the decoders' own buffers and the allocator's slack. Plain JPEG and PNG pass in rows; interlaced data and other formats are held whole.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="encodedBytes">Length of the encoded image.</param>
@@ -65,17 +69,20 @@ internal static class DecodePlanner
     {
         ImageHeader header = plan.Header;
         int sampleBytes = header.Mode.EndsWith(";16", StringComparison.Ordinal) ? 2 : 1;
-        long rowBytes = (long)header.Width * Math.Max(header.Channels, 3) * sampleBytes;
-        long whole = rowBytes * header.Height;
-        bool sequential = !header.Interlaced && header.Format is "JPEG" or "PNG";
-        long decoder = sequential ? Math.Min(whole, rowBytes * SequentialRows) : whole * 2;
-        if (header.Format == "AVIF")
-            decoder += whole;
-        // Rows between the passes of a resize; alpha is weighted in 32-bit floats.
-        long resizeRowBytes = (long)Math.Max(plan.Loaded.Width, plan.Resized.Width) * 4 * (header.HasAlpha ? 4 : 1);
-        long resize = plan.Kernel is null ? 0 : resizeRowBytes * 2 * Math.Min(SequentialRows, Math.Max(plan.Loaded.Height, plan.Resized.Height));
-        long turned = plan.Orientation == 1 ? 0 : plan.Output.Bytes(PixelMode.Rgba);
-        return decoder + resize + turned + encodedBytes + (1 << 20);
+        bool inRows = !header.Interlaced && header.Format is "JPEG" or "PNG";
+        long loadedRow = (long)plan.Loaded.Width * Math.Max(header.Channels, 3) * sampleBytes;
+        long held = loadedRow * Math.Min(LoadRows, plan.Loaded.Height);
+        if (!inRows)
+            held += header.Pixels * WholePixelBytes;
+        if (plan.Kernel is not null)
+        {
+            // Alpha is weighted in 32-bit floats.
+            long row = Math.Max(loadedRow, (long)plan.Resized.Width * 4) * (header.HasAlpha ? sizeof(float) : 1);
+            held += row * Math.Min(ResizeRows, Math.Max(plan.Loaded.Height, plan.Resized.Height));
+        }
+
+        long turned = plan.Orientation == 1 ? 0 : plan.Output.Bytes(plan.Mode);
+        return (held * 2) + turned + encodedBytes + FixedBytes;
     }
 
     private static DecodePlan Make(in ImageHeader header, DecodeRequest request, int orientation, int shrink) => new()
@@ -105,7 +112,7 @@ internal static class DecodePlanner
             : null;
     }
 
-    // Source: scaled inverse DCT of the JPEG decoder, which gives ceil(side / 2^k).
+    // libvips drops the last column and row of the scaled inverse DCT where the divisor cuts a pixel: so each side is rounded down.
     private static int ShrinkFor(in ImageHeader header, PixelSize stored, double margin)
     {
         if (header.Format != "JPEG")
@@ -113,7 +120,7 @@ internal static class DecodePlanner
         for (int shrink = 8; shrink > 1; shrink /= 2)
         {
             PixelSize loaded = LoadedAt(header, shrink);
-            if (loaded.Width >= stored.Width * margin && loaded.Height >= stored.Height * margin)
+            if (loaded.Width >= Math.Max(1, stored.Width * margin) && loaded.Height >= Math.Max(1, stored.Height * margin))
                 return shrink;
         }
 
@@ -121,7 +128,7 @@ internal static class DecodePlanner
     }
 
     private static PixelSize LoadedAt(in ImageHeader header, int shrink) =>
-        new((header.Width + shrink - 1) / shrink, (header.Height + shrink - 1) / shrink);
+        new(header.Width / shrink, header.Height / shrink);
 
     private static PixelSize Stored(PixelSize size, int orientation) => orientation >= 5 ? size.Transposed : size;
 }

@@ -10,8 +10,8 @@ namespace Millrace.Media.Native;
 /// <para>Thread-safe; each call computes on the calling thread and frees what it took before it returns. Embedded colour profiles are not applied (except
 /// to CMYK and LAB), as in Pillow.</para>
 /// <para><b>Error of decoding at a fraction.</b> A JPEG decoded at 1/2, 1/4 or 1/8 by its scaled inverse DCT and then resized differs from one decoded in full. On
-/// photographs, in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at most 16 in any sample and 1.2 on average; at 1.5 at most 32 and 2; at 1 at most 80 and 6.
-/// Columns and rows at the far edge may shift by less than one pixel of the fraction where it does not divide the size.</para>
+/// photographs, in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at most 16 in any sample and 1.2 on average; at 1.5 at most 32 and 2.5; at 1 at most 80 and 6.
+/// Where the divisor does not divide the size, less than one pixel of the fraction is lost at the right and lower edge.</para>
 /// </remarks>
 internal static unsafe class ImageDecoder
 {

@@ -3,6 +3,10 @@ using Millrace.Errors;
 namespace Millrace.Media.Native;
 
 /// <summary>Resizes decoded pixels. Thread-safe; computes on the calling thread.</summary>
+/// <remarks>
+/// Against the same kernel in double precision on photographs, in steps of 255: at most 24 in any sample and 1 on average. Kernel positions are rounded to 1/64 pixel, and shrinking by
+/// more than 4 begins with a mean over whole pixels.
+/// </remarks>
 internal static unsafe class ImageResizer
 {
     /// <summary>Resizes to an exact size. Pixels with alpha are weighted by it, except by <see cref="ResizeKernel.Nearest"/>.</summary>
