@@ -3,7 +3,8 @@ namespace Millrace.Media.Native;
 /// <summary>Turns a header and a request into a plan, or refuses. Pure: no byte of the image is read.</summary>
 internal static class DecodePlanner
 {
-    // Rows that libvips keeps in flight between its passes, and bytes a pixel of formats that are held whole (frame and canvas of WebP; coefficients of progressive JPEG).
+    // Rows that libvips keeps in flight between its passes, and bytes a pixel of formats that are held whole (frame and canvas of WebP;
+    // coefficients of progressive JPEG).
     private const int LoadRows = 640;
     private const int ResizeRows = 1_200;
     private const int WholePixelBytes = 9;
@@ -60,8 +61,10 @@ internal static class DecodePlanner
     }
 
     /// <summary>
-    /// Native bytes that a decode may hold at its peak beside its destination, to be reserved before it: twice what libvips was measured to hold for pixels, which covers
-    /// the decoders' own buffers and the allocator's slack. Plain JPEG and PNG pass in rows; interlaced data and other formats are held whole.
+    /// Native bytes that a decode may hold at its peak beside its destination, to be reserved before it: twice what libvips was measured
+    /// to hold for pixels, which covers
+    /// the decoders' own buffers and the allocator's slack. Plain JPEG and PNG pass in rows; interlaced data and other formats are held
+    /// whole.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="encodedBytes">Length of the encoded image.</param>

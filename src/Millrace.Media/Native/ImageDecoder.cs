@@ -7,10 +7,13 @@ namespace Millrace.Media.Native;
 /// <see cref="ImageError"/>; an exception is a fault of the machine or of the caller.
 /// </summary>
 /// <remarks>
-/// <para>Thread-safe; each call computes on the calling thread and frees what it took before it returns. Embedded colour profiles are not applied (except
+/// <para>Thread-safe; each call computes on the calling thread and frees what it took before it returns. Embedded colour profiles are
+/// not applied (except
 /// to CMYK and LAB), as in Pillow.</para>
-/// <para><b>Error of decoding at a fraction.</b> A JPEG decoded at 1/2, 1/4 or 1/8 by its scaled inverse DCT and then resized differs from one decoded in full. On
-/// photographs, in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at most 16 in any sample and 1.2 on average; at 1.5 at most 32 and 2.5; at 1 at most 80 and 6.
+/// <para><b>Error of decoding at a fraction.</b> A JPEG decoded at 1/2, 1/4 or 1/8 by its scaled inverse DCT and then resized differs
+/// from one decoded in full. On
+/// photographs, in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at most 16 in any sample and 1.2 on average; at 1.5 at
+/// most 32 and 2.5; at 1 at most 80 and 6.
 /// Where the divisor does not divide the size, less than one pixel of the fraction is lost at the right and lower edge.</para>
 /// </remarks>
 internal static unsafe class ImageDecoder
@@ -28,7 +31,12 @@ internal static unsafe class ImageDecoder
         if (encoded.IsEmpty)
             return new ImageError(ImageErrorCode.Empty, "there are no bytes");
         if (ImageSniffer.FormatOf(encoded) is not string format)
-            return new ImageError(ImageErrorCode.UnknownFormat, "the bytes begin like no image format that is read (JPEG, PNG, WEBP, GIF, TIFF, AVIF)");
+        {
+            return new ImageError(
+                ImageErrorCode.UnknownFormat, "the bytes begin like no image format that is read (JPEG, PNG, WEBP, GIF, TIFF, AVIF)");
+        }
+
+
         fixed (byte* data = encoded)
         {
             using VipsCall call = VipsCall.Begin();
@@ -47,7 +55,8 @@ internal static unsafe class ImageDecoder
     /// <summary>Decodes pixels as planned.</summary>
     /// <param name="encoded">The whole encoded image, of which the plan was made.</param>
     /// <param name="plan">From <see cref="DecodePlanner"/>.</param>
-    /// <param name="destination">Exactly <see cref="DecodePlan.OutputBytes"/> bytes, <c>uint8[height, width, channels]</c>; holds anything if an error comes back.</param>
+    /// <param name="destination">Exactly <see cref="DecodePlan.OutputBytes"/> bytes, <c>uint8[height, width, channels]</c>; holds
+    /// anything if an error comes back.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public static ImageError? Decode(ReadOnlySpan<byte> encoded, in DecodePlan plan, Span<byte> destination)
     {

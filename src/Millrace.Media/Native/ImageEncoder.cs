@@ -12,7 +12,8 @@ internal static unsafe class ImageEncoder
     /// <param name="format">Format.</param>
     /// <param name="quality">1 to 100 for JPEG and WebP; PNG ignores it.</param>
     /// <returns>The encoded image, the caller's to dispose of.</returns>
-    /// <exception cref="MillraceException"><c>IMAGE_ENCODE</c> (user): the format cannot hold the image (WebP ends at 16,383 pixels a side, JPEG at 65,500).</exception>
+    /// <exception cref="MillraceException"><c>IMAGE_ENCODE</c> (user): the format cannot hold the image (WebP ends at 16,383 pixels a
+    /// side, JPEG at 65,500).</exception>
     public static EncodedImage Encode(in RawPixels source, EncodeFormat format, int quality = 75)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
@@ -40,7 +41,9 @@ internal static unsafe class ImageEncoder
             return blob != 0
                 ? new EncodedImage(blob)
                 : throw MillraceException.User(
-                    "IMAGE_ENCODE", $"an image of {source.Size} could not be written as {format}: {call.TakeDetail() ?? "no detail"}", "Choose another format or size");
+                    "IMAGE_ENCODE",
+                    $"an image of {source.Size} could not be written as {format}: {call.TakeDetail() ?? "no detail"}",
+                    "Choose another format or size");
         }
     }
 

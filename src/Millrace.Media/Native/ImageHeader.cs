@@ -5,7 +5,8 @@ namespace Millrace.Media.Native;
 /// <param name="Width">Columns as stored, before <paramref name="Orientation"/>.</param>
 /// <param name="Height">Rows as stored.</param>
 /// <param name="Channels">Samples a pixel, alpha included. Palettes are expanded: they count as RGB or RGBA.</param>
-/// <param name="Mode"><c>L</c>, <c>LA</c>, <c>RGB</c>, <c>RGBA</c>, <c>CMYK</c>, <c>LAB</c>; 16-bit samples <c>I;16</c>, <c>LA;16</c>, <c>RGB;16</c>, <c>RGBA;16</c>; <c>F</c> for floating point;
+/// <param name="Mode"><c>L</c>, <c>LA</c>, <c>RGB</c>, <c>RGBA</c>, <c>CMYK</c>, <c>LAB</c>; 16-bit samples <c>I;16</c>, <c>LA;16</c>,
+/// <c>RGB;16</c>, <c>RGBA;16</c>; <c>F</c> for floating point;
 /// <c>?</c> for what cannot be decoded. One-bit images count as <c>L</c>.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8; 1 is upright, also where there is none. Source: EXIF 2.32, tag 0x0112.</param>
 /// <param name="Pages">Pages or frames, at least 1. Decoding reads the first.</param>

@@ -41,7 +41,8 @@ internal static class ImageSniffer
     };
 
     /// <summary>
-    /// Whether data that failed to decode ends before its format's end mark, so that it is cut rather than damaged. A guess for the error code only; answers
+    /// Whether data that failed to decode ends before its format's end mark, so that it is cut rather than damaged. A guess for the
+    /// error code only; answers
     /// false where the format has no mark.
     /// </summary>
     /// <param name="format">An answer of <see cref="FormatOf"/>.</param>

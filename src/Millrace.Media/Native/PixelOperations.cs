@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Millrace.Media.Native;
 
-/// <summary>Operations on decoded pixels that copy and need no codec. Destinations are the caller's and must not overlap the source.</summary>
+/// <summary>Operations on decoded pixels that copy and need no codec. Destinations are the caller's and must not overlap the
+/// source.</summary>
 internal static class PixelOperations
 {
     /// <summary>Copies a part.</summary>
@@ -46,7 +47,8 @@ internal static class PixelOperations
     }
 
     /// <summary>
-    /// Changes the layout. Colour to grey is (19595 R + 38470 G + 7471 B + 32768) / 65536; alpha that the result lacks is dropped; alpha that the source
+    /// Changes the layout. Colour to grey is (19595 R + 38470 G + 7471 B + 32768) / 65536; alpha that the result lacks is dropped; alpha
+    /// that the source
     /// lacks is 255. Source of the weights: ITU-R BT.601, section 2.5.1.
     /// </summary>
     /// <param name="source">The pixels.</param>

@@ -1,6 +1,7 @@
 namespace Millrace.Media.Native;
 
-/// <summary>A view of decoded pixels that someone else owns: interleaved 8-bit samples, <c>uint8[height, width, channels]</c>, no padding.</summary>
+/// <summary>A view of decoded pixels that someone else owns: interleaved 8-bit samples, <c>uint8[height, width, channels]</c>, no
+/// padding.</summary>
 internal readonly ref struct RawPixels
 {
     /// <summary>Views pixels.</summary>

@@ -29,7 +29,8 @@ internal readonly record struct ResizeRule
     /// <summary>Exactly this size; the aspect ratio is not kept.</summary>
     public static ResizeRule Exact(int width, int height) => new(Rule.Exact, new PixelSize(width, height));
 
-    /// <summary>The shorter side gets this length, the longer one follows, cut down to an integer (torchvision's <c>Resize(int)</c>).</summary>
+    /// <summary>The shorter side gets this length, the longer one follows, cut down to an integer (torchvision's
+    /// <c>Resize(int)</c>).</summary>
     public static ResizeRule ShorterSide(int pixels) => new(Rule.ShorterSide, new PixelSize(pixels, pixels));
 
     /// <summary>The smallest size of the same aspect ratio that covers the box.</summary>

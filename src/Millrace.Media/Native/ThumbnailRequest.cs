@@ -15,7 +15,8 @@ internal sealed record ThumbnailRequest
     /// <value>Default: <see cref="ResizeKernel.Lanczos3"/>.</value>
     public ResizeKernel Kernel { get; init; } = ResizeKernel.Lanczos3;
 
-    /// <summary>Size of a centred part to keep of the resized image, or null for all. An odd remainder leaves the smaller half left and above.</summary>
+    /// <summary>Size of a centred part to keep of the resized image, or null for all. An odd remainder leaves the smaller half left and
+    /// above.</summary>
     /// <value>Default: null.</value>
     public PixelSize? CenterCrop { get; init; }
 }

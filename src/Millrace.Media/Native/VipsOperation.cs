@@ -65,7 +65,8 @@ internal unsafe ref struct VipsOperation
         Store(property, &boxed);
     }
 
-    /// <summary>Sets the bytes that a loader reads. They are not copied and must stay where they are until every object that came of them is gone.</summary>
+    /// <summary>Sets the bytes that a loader reads. They are not copied and must stay where they are until every object that came of
+    /// them is gone.</summary>
     public void SetBytes(ReadOnlySpan<byte> property, byte* data, int length)
     {
         Debug.Assert(_blob == 0, "one blob an operation");

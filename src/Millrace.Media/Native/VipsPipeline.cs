@@ -43,7 +43,8 @@ internal static unsafe class VipsPipeline
         };
     }
 
-    /// <summary>Brings a loaded image to 8-bit samples of 1 to 4 channels. 16-bit samples keep their upper byte; CMYK and LAB become RGB.</summary>
+    /// <summary>Brings a loaded image to 8-bit samples of 1 to 4 channels. 16-bit samples keep their upper byte; CMYK and LAB become
+    /// RGB.</summary>
     /// <returns>Whether it succeeded.</returns>
     public static bool Normalize(ref VipsObject image)
     {

@@ -48,6 +48,22 @@ public sealed class ImageDecoderTests : VipsTest
     }
 
     [Theory]
+    [InlineData("gifsave_buffer", "GIF", 12)]
+    [InlineData("tiffsave_buffer", "TIFF", 0)]
+    [InlineData("heifsave_buffer", "AVIF", 12)]
+    public void Decode_OtherFormat_GivesThePicture(string saver, string format, double meanAllowed)
+    {
+        byte[] pixels = Pattern(64, 48, 3);
+        byte[] encoded = Save(saver, pixels, new PixelSize(64, 48));
+
+        DecodePlan plan = PlanOf(encoded);
+        byte[] actual = Run(encoded, PlanOf(encoded, new DecodeRequest { Mode = PixelMode.Rgb }));
+
+        Assert.Equal((format, 64, 48, 1), (plan.Header.Format, plan.Header.Width, plan.Header.Height, plan.Header.Pages));
+        Assert.InRange(Difference(pixels, actual).Mean, 0, meanAllowed);
+    }
+
+    [Theory]
     [InlineData(PixelMode.Gray)]
     [InlineData(PixelMode.GrayAlpha)]
     [InlineData(PixelMode.Rgb)]
@@ -157,6 +173,26 @@ public sealed class ImageDecoderTests : VipsTest
         long estimate = DecodePlanner.EstimateBytes(plan, jpeg.Length);
         Assert.True(VipsMemory.PeakBytes == before || VipsMemory.PeakBytes <= estimate, $"{VipsMemory.PeakBytes} of {estimate} bytes");
         Assert.True(estimate < 3000L * 2000 * 9, $"{estimate} bytes");
+    }
+
+    private static unsafe byte[] Save(string saver, byte[] pixels, PixelSize size)
+    {
+        byte[] png = Encode(pixels, size.Width, size.Height, PixelMode.Rgb, EncodeFormat.Png);
+        fixed (byte* data = png)
+        {
+            using VipsCall call = VipsCall.Begin();
+            using var load = new VipsOperation("pngload_buffer"u8);
+            load.SetBytes("buffer"u8, data, png.Length);
+            using VipsObject image = load.BuildImage();
+            using var save = new VipsOperation(System.Text.Encoding.UTF8.GetBytes(saver + '\0'));
+            save.Set("in"u8, image);
+            if (saver.StartsWith("heif", StringComparison.Ordinal))
+                save.Set("compression"u8, 4);
+            nint blob = save.BuildBlob();
+            Assert.True(blob != 0, call.TakeDetail());
+            using var encoded = new EncodedImage(blob);
+            return encoded.Span.ToArray();
+        }
     }
 
     private static byte[] Quarters(int width, int height, int[] clockwise)

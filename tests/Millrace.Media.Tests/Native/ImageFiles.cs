@@ -3,7 +3,8 @@ using System.IO.Compression;
 
 namespace Millrace.Media.Tests.Native;
 
-/// <summary>Writes small image files by hand, so that readers are tested against the formats rather than against the writer beside them.</summary>
+/// <summary>Writes small image files by hand, so that readers are tested against the formats rather than against the writer beside
+/// them.</summary>
 internal static class ImageFiles
 {
     /// <summary>A PNG of filter type 0. Source: W3C PNG, third edition.</summary>

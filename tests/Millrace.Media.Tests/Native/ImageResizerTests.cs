@@ -38,6 +38,22 @@ public sealed class ImageResizerTests : VipsTest
         Assert.True(max <= 12 && mean <= 1.2, $"{kernel}: at most {max}, {mean:F3} on average");
     }
 
+    [Theory]
+    [InlineData(ResizeKernel.Mitchell)]
+    [InlineData(ResizeKernel.Lanczos3)]
+    public void Resize_EnlargingByOtherKernel_UsesCubic(object kernel)
+    {
+        byte[] source = Pattern(20, 20, 1);
+        var target = new PixelSize(47, 33);
+        byte[] cubic = new byte[47 * 33];
+        byte[] other = new byte[47 * 33];
+
+        ImageResizer.Resize(new RawPixels(source, new PixelSize(20, 20), PixelMode.Gray), target, ResizeKernel.Cubic, cubic);
+        ImageResizer.Resize(new RawPixels(source, new PixelSize(20, 20), PixelMode.Gray), target, (ResizeKernel)kernel, other);
+
+        Assert.Equal(cubic, other);
+    }
+
     [Fact]
     public void Resize_NearestByWholeFactor_RepeatsPixels()
     {

@@ -3,7 +3,8 @@ using Millrace.Media.Native;
 namespace Millrace.Media.Tests.Native;
 
 /// <summary>
-/// Separable resampling written out in double precision: the kernel is widened by the factor when shrinking, centres are aligned, the edge is repeated,
+/// Separable resampling written out in double precision: the kernel is widened by the factor when shrinking, centres are aligned, the
+/// edge is repeated,
 /// weights add up to one. Source: Turkowski, "Filters for common resampling tasks", 1990.
 /// </summary>
 internal static class ReferenceResize
