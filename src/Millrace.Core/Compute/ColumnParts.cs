@@ -63,11 +63,11 @@ internal sealed class ColumnParts(DataType type, MemoryAllocator allocator, int 
     }
 
     /// <summary>Gives the parts away as a column.</summary>
-    public Column Finish(int length, int nullCount)
+    public Column Finish(int length, int nullCount, int offset = 0)
     {
         if (nullCount == 0 && _buffers.Length > 0)
             Drop(0);
-        var column = new Column(type, length, nullCount, _buffers, _children);
+        var column = new Column(type, length, nullCount, _buffers, _children, offset);
         _buffers = [];
         _children = [];
         return column;

@@ -49,14 +49,7 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
     public NativeBuffer Allocate(int byteCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
-        if (TryCharge(byteCount) is MemoryAllocator full)
-        {
-            throw MillraceException.User(
-                "MEMORY_LIMIT",
-                $"{byteCount:N0} bytes do not fit: '{full.Name}' holds {full.LiveBytes:N0} of at most {full.LimitBytes:N0} bytes",
-                "Raise memory.limit, or make batches smaller");
-        }
-
+        Charge(byteCount);
         return AllocateCharged(byteCount);
     }
 
@@ -78,12 +71,33 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
         return buffer;
     }
 
+    /// <summary>Counts memory that somebody else allocated, such as an imported batch, against the limits.</summary>
+    /// <param name="byteCount">Bytes, to be given back by <see cref="Refund(long)"/>.</param>
+    /// <exception cref="MillraceException"><c>MEMORY_LIMIT</c> (user): nothing is charged then.</exception>
+    public void Charge(long byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        if (TryCharge(byteCount) is MemoryAllocator full)
+        {
+            throw MillraceException.User(
+                "MEMORY_LIMIT",
+                $"{byteCount:N0} bytes do not fit: '{full.Name}' holds {full.LiveBytes:N0} of at most {full.LimitBytes:N0} bytes",
+                "Raise memory.limit, or make batches smaller");
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Charge"/> counted.</summary>
+    public void Refund(long byteCount)
+    {
+        for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
+            Interlocked.Add(ref allocator._liveBytes, -byteCount);
+    }
+
     /// <inheritdoc/>
     void IBufferOwner.Free(NativeBuffer buffer)
     {
         NativeMemory.AlignedFree((void*)buffer.Pointer);
-        for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
-            Interlocked.Add(ref allocator._liveBytes, -buffer.Capacity);
+        Refund(buffer.Capacity);
     }
 
     private NativeBuffer AllocateCharged(int byteCount)
@@ -94,7 +108,7 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
 
     /// <summary>Charges here and in all parents.</summary>
     /// <returns>Null, or the allocator whose limit stands against it; then nothing is charged.</returns>
-    private MemoryAllocator? TryCharge(int byteCount)
+    private MemoryAllocator? TryCharge(long byteCount)
     {
         for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
         {
@@ -111,7 +125,7 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
         return null;
     }
 
-    private void Refund(int byteCount, MemoryAllocator last)
+    private void Refund(long byteCount, MemoryAllocator last)
     {
         for (MemoryAllocator? allocator = this; allocator is not null; allocator = allocator._parent)
         {
