@@ -69,7 +69,7 @@ internal sealed class InsertBinder(BindingContext context, QueryBinder queries)
         {
             int place = targets.IndexOf(column);
             Expression value = place < 0 ? new CastExpression(new LiteralExpression(null, NullType.Instance), column.Type)
-                : Value(query.Schema[place], column, project?.Columns[place].Expression, insert.Query.Position);
+                : Value(query, place, column, insert.Query.Position);
             columns.Add(new NamedExpression(column.Name, value));
         }
 
@@ -78,19 +78,37 @@ internal sealed class InsertBinder(BindingContext context, QueryBinder queries)
         return _nodes.Over(input, matched, project?.Position ?? insert.Query.Position);
     }
 
-    private static Expression Value(Field made, Field target, Expression? expression, TextPosition position)
+    private Expression Value(BoundRows query, int place, Field target, TextPosition position)
     {
-        Expression value = expression ?? new ColumnExpression(made.Name) { Position = position };
-        if (value is LiteralExpression { Value: null } && !target.IsNullable)
+        Field made = query.Schema[place];
+        Expression value = (query.Node as ProjectNode)?.Columns[place].Expression ?? new ColumnExpression(made.Name) { Position = position };
+        IEnumerable<Expression> written = query.Node is ValuesNode values ? values.Rows.Select(r => r[place]) : [value];
+        if (!target.IsNullable && written.FirstOrDefault(IsNull) is Expression missing)
         {
             throw MillraceException.User(
-                "TYPE_MISMATCH", $"the column '{target.Name}' is NOT NULL, and NULL is given", $"Give it a {target.Type}", value.Position ?? position);
+                "TYPE_MISMATCH", $"the column '{target.Name}' is NOT NULL, and NULL is given", $"Give it a {target.Type}", missing.Position ?? position);
         }
 
-        return ImplicitCasts.To(value, made.Type, target.Type) ?? throw MillraceException.User(
+        return ImplicitCasts.To(value, made.Type, target.Type) ?? throw Mismatch(query, written, target, made, position);
+    }
+
+    private static bool IsNull(Expression value) =>
+        value is LiteralExpression { Value: null } or CastExpression { Operand: LiteralExpression { Value: null } };
+
+    private MillraceException Mismatch(BoundRows query, IEnumerable<Expression> written, Field target, Field made, TextPosition position)
+    {
+        const int ShownMax = 80;
+        Schema input = query.Node is ProjectNode project ? project.Input.SchemaWith(context.Typer) : query.Schema;
+        Expression value = written.FirstOrDefault(e => ImplicitCasts.To(e, context.Typer.TypeOf(e, input), target.Type) is null) ?? written.First();
+        string text = value.ToString();
+        string shown = text.Length <= ShownMax ? text : $"the value of '{made.Name}'";
+        string advice = value is LiteralExpression ? $"Give a value that {target.Type} holds, or change the table"
+            : text.Length <= ShownMax ? $"Write CAST({text} AS {target.Type}), or change the table"
+            : $"CAST it to {target.Type}, or change the table";
+        return MillraceException.User(
             "TYPE_MISMATCH",
-            $"the column '{target.Name}' is {target.Type}, and the query gives '{made.Name}', which is {made.Type}",
-            $"Write CAST({SqlForm.Name(made.Name)} AS {target.Type}), or change the table",
+            $"the column '{target.Name}' is {target.Type}, and {shown} is {context.Typer.TypeOf(value, input)}",
+            advice,
             value.Position ?? position);
     }
 }

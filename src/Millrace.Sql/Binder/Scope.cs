@@ -35,7 +35,7 @@ internal sealed record Scope(ImmutableArray<ScopeColumn> Columns)
             throw MillraceException.User("COLUMN_NOT_FOUND", $"there is no column '{parts[0]}': there are no columns here", advice, name.Position);
         }
 
-        throw parts.Length > 1 && !Columns.Any(c => Suggestion.Nearest(parts[0], [c.Name]) is not null)
+        throw parts.Length > 1
             ? NotFoundSource(parts[0], name)
             : NotFound($"there is no column '{parts[0]}'", parts[0], Columns, name);
     }
@@ -55,7 +55,7 @@ internal sealed record Scope(ImmutableArray<ScopeColumn> Columns)
     private MillraceException NotFoundSource(string source, NameExpression name)
     {
         string[] sources = [.. Columns.Select(c => c.Source).OfType<string>().Distinct()];
-        string? nearest = Suggestion.Nearest(source, sources);
+        string? nearest = Suggestion.Nearest(source, sources.Concat(Columns.Select(c => c.Name)));
         string advice = nearest is not null ? $"Did you mean '{nearest}'?"
             : sources.Length == 0 ? "Give the source a name with AS"
             : $"The names here are: {string.Join(", ", sources)}";

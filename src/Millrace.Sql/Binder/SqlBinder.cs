@@ -101,6 +101,6 @@ public sealed class SqlBinder
             return new DescribeModelStatement(_context.Catalog.GetModel(describe.Name.Text, position));
         TableDefinition table = _context.Catalog.GetTable(describe.Name.Text, position);
         Schema schema = Located.At(position, () => _context.Schemas.SchemaOf(table));
-        return new DescribeTableStatement(table, schema);
+        return new DescribeTableStatement(table, new Schema([.. schema.Fields.Where(f => !Schema.IsHidden(f.Name))]));
     }
 }

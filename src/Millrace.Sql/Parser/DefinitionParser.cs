@@ -94,7 +94,12 @@ internal sealed class DefinitionParser(TokenReader reader)
     private ImmutableSortedDictionary<string, string> Options(string[] expected)
     {
         if (!reader.Accept("WITH"))
-            throw reader.Unexpected(expected);
+        {
+            throw reader.IsAtEnd
+                ? reader.Error("the options are missing", "Write WITH ('connector' = '…') for a table, WITH ('provider' = '…') for a model")
+                : reader.Unexpected(expected);
+        }
+
         reader.ExpectSymbol("(");
         ImmutableSortedDictionary<string, string>.Builder options = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         do

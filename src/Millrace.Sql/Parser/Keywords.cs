@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Millrace.Errors;
 
 namespace Millrace.Sql.Parser;
 
@@ -16,15 +17,12 @@ internal static class Keywords
     /// <summary>Whether a bare word cannot be a name.</summary>
     public static bool IsReserved(string word) => Reserved.Contains(word);
 
-    /// <summary>The keyword that was meant: one edit or a change of places away; null when none is near.</summary>
+    /// <summary>The keyword that was meant: null when none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> keywords)
     {
         string[] known = [.. keywords.Where(k => char.IsLetter(k[0]))];
         if (known.Contains(word, StringComparer.OrdinalIgnoreCase))
             return null;
-        string letters = Sorted(word);
-        return word.Length < 3 ? null : known.FirstOrDefault(k => Sorted(k) == letters) ?? Errors.Suggestion.Nearest(word, known);
+        return word.Length < 3 ? null : Suggestion.Nearest(word, known);
     }
-
-    private static string Sorted(string word) => string.Concat(word.ToUpperInvariant().Order());
 }

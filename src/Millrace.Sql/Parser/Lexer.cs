@@ -118,7 +118,7 @@ internal sealed class Lexer
         int start = _offset++;
         Token digits = Quoted(TokenKind.Hex, "string", start);
         if (digits.Text.Length % 2 != 0 || !digits.Text.All(char.IsAsciiHexDigit))
-            throw Error(start, "X'…' holds something else than pairs of hexadecimal digits", "Write bytes as X'CAFE00'");
+            throw Error(start, "X'…' does not hold pairs of hexadecimal digits", "Write bytes as X'CAFE00'");
         return digits with { Start = start };
     }
 

@@ -214,7 +214,7 @@ internal sealed class PrimaryParser(TokenReader reader, ExpressionParser express
     {
         reader.ExpectSymbol("(");
         if (reader.Current.IsSymbol("*"))
-            throw reader.NotSupported($"{function.Text.ToUpperInvariant()}(*)", "There are no aggregates yet; count with other tools after the job");
+            throw reader.NotSupported($"{function.Text.ToUpperInvariant()}(*)", "There are no aggregates yet");
         if (reader.Current.IsWord("DISTINCT"))
             throw reader.NotSupported("DISTINCT", "There are no aggregates yet");
         List<Expression> arguments = reader.Current.IsSymbol(")") ? [] : List();

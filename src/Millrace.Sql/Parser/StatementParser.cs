@@ -24,7 +24,7 @@ internal sealed class StatementParser(TokenReader reader)
         {
             SelectStatementSyntax or ExplainSyntax or InsertSyntax =>
                 reader.Unexpected("','", "an operator", "FROM", "WHERE", "LIMIT", "OFFSET", "';'"),
-            _ => reader.Unexpected("';'"),
+            _ => reader.Error($"expected ';', found {reader.Current.Shown}", "End the statement with ;"),
         };
     }
 

@@ -93,7 +93,7 @@ internal sealed class TokenReader(SourceText source)
             return TakeName();
         throw Current.Kind == TokenKind.Word
             ? Error($"expected {what}, and {Current.Shown} is a reserved word", $"Put it in double quotes: \"{Current.Text}\"")
-            : Unexpected(what, Current.Kind == TokenKind.Text ? "Names stand bare, in double quotes or in backticks" : null);
+            : Unexpected(what, "Names stand bare, in double quotes or in backticks");
     }
 
     /// <summary>Takes a name that may be any bare word, because it stands behind a dot or within a type.</summary>
@@ -116,7 +116,7 @@ internal sealed class TokenReader(SourceText source)
     public MillraceException Unexpected(params string[] expected)
     {
         string list = expected.Length == 1 ? expected[0] : $"{string.Join(", ", expected[..^1])} or {expected[^1]}";
-        return Unexpected(list, Meant(expected));
+        return Unexpected(list, Meant(expected) ?? $"Write {expected[0]} here; the forms are in docs/reference/sql.md");
     }
 
     /// <summary>An error at the next token.</summary>
@@ -154,6 +154,7 @@ internal sealed class TokenReader(SourceText source)
                 return $"'{token.Text}': did you mean {nearest}?";
         }
 
-        return Current.IsSymbol("=") && _index > 0 && _tokens[_index - 1].IsSymbol("=") ? "Equality is one sign: =" : null;
+        bool isAfterComma = _index > 0 && _tokens[_index - 1].IsSymbol(",");
+        return isAfterComma && Current.Kind is TokenKind.Word or TokenKind.Symbol or TokenKind.End ? "Remove the comma before it, or write what should follow" : null;
     }
 }
