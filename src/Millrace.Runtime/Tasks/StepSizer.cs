@@ -7,7 +7,7 @@ internal sealed class StepSizer(bool isWhole)
     /// <summary>How long a step is to last.</summary>
     public static readonly TimeSpan TargetTime = TimeSpan.FromMilliseconds(10);
 
-    private const int FirstRows = 4;
+    private const int FirstRows = 1;
     private const double Weight = 0.3;
     private double _secondsPerRow;
 
