@@ -88,6 +88,9 @@ internal sealed class JobContext : IDisposable
         _subtasksLeft--;
         if (_subtasksLeft == 0)
             Scheduler.Stop();
+
+        // Those downstream may end now, or start on what they held back.
+        Scheduler.Dispatch();
     }
 
     /// <summary>Keeps what a sink's writer has prepared.</summary>

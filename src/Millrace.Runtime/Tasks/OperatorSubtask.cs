@@ -342,5 +342,6 @@ internal sealed class OperatorSubtask : Subtask
     {
         _isSatisfied = true;
         _input.Close();
+        Job.Scheduler.Dispatch();
     }
 }
