@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Millrace.Errors;
+
+namespace Millrace.Connectors.Files.Listing;
+
+/// <summary>What the file system says, as errors for people.</summary>
+internal static class FileErrors
+{
+    private const int NoSpace = 28, ReadOnlySystem = 30, Quota = 122;
+
+    /// <summary>A path to be read is not there.</summary>
+    public static MillraceException NotFound(string path) =>
+        MillraceException.User("PATH_NOT_FOUND", $"'{path}' does not exist", "Check the option 'path'; relative paths start at the current folder");
+
+    /// <summary>Reading failed.</summary>
+    /// <param name="path">What was read.</param>
+    /// <param name="error">The system's error number.</param>
+    public static MillraceException Read(string path, int error) => error switch
+    {
+        PosixFiles.NoEntry or PosixFiles.NotAFolder => NotFound(path),
+        PosixFiles.AccessDenied or PosixFiles.NotPermitted => MillraceException.External(
+            "PERMISSION_DENIED", $"'{path}' may not be read", "Give the user of this process the right to read it"),
+        _ => MillraceException.External("FILE_IO", $"'{path}' cannot be read: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device"),
+    };
+
+    /// <summary>Writing failed.</summary>
+    /// <param name="path">What was written.</param>
+    /// <param name="error">The system's error number.</param>
+    /// <param name="cause">The exception, if there was one.</param>
+    public static MillraceException Write(string path, int error, Exception? cause = null) => error switch
+    {
+        NoSpace or Quota => MillraceException.External(
+            "DISK_FULL", $"no space is left to write '{path}'", "Free space or raise the quota, and run the job again; nothing half-written is visible", cause),
+        PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder or PosixFiles.NoEntry => MillraceException.External(
+            "NOT_WRITABLE", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Choose a folder that the user of this process may write to", cause),
+        _ => MillraceException.External("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
+    };
+
+    /// <summary>The error for an exception of the base library while writing.</summary>
+    public static MillraceException Write(string path, Exception cause) => Write(path, NumberOf(cause), cause);
+
+    /// <summary>The error for an exception of the base library while reading.</summary>
+    public static MillraceException Read(string path, Exception cause) => Read(path, NumberOf(cause));
+
+    /// <summary>Whether an exception comes from the file system.</summary>
+    public static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private static int NumberOf(Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => PosixFiles.AccessDenied,
+        FileNotFoundException or DirectoryNotFoundException => PosixFiles.NoEntry,
+        _ => cause.HResult & 0xFFFF,
+    };
+}

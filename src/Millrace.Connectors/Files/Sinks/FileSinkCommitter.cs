@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Text.Json;
+using Millrace.Connectors.Files.Listing;
+using Millrace.Errors;
+using Millrace.Execution.Sinks;
+
+namespace Millrace.Connectors.Files.Sinks;
+
+/// <summary>Renames prepared files to their own names, each once, and at last lists them in a manifest.</summary>
+internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
+{
+    private readonly SortedDictionary<string, Committable> _committed = new(StringComparer.Ordinal);
+    private string? _lineage;
+    private long _checkpoint;
+
+    private FileSinkLayout Layout => sink.Layout;
+
+    /// <inheritdoc/>
+    public void Commit(Committable committable)
+    {
+        ArgumentNullException.ThrowIfNull(committable);
+        PendingFile file = PendingFile.Parse(committable.Payload);
+        string temporary = Path.Combine(Layout.Folder, file.Temporary);
+        string target = Path.Combine(Layout.Folder, file.Target);
+        if (!Rename(temporary, target, committable) && !IsThere(target, committable) && !Replace(temporary, target, committable))
+            throw Conflict(target, committable);
+        Remove(temporary);
+        int error = PosixFiles.Sync(Layout.Folder);
+        if (error != 0)
+            throw FileErrors.Write(Layout.Folder, error);
+        _committed[file.Target] = committable;
+        _lineage = file.Lineage;
+        _checkpoint = Math.Max(_checkpoint, file.Checkpoint);
+    }
+
+    /// <inheritdoc/>
+    public void Abort(Committable committable)
+    {
+        ArgumentNullException.ThrowIfNull(committable);
+        PendingFile file = PendingFile.Parse(committable.Payload);
+        Remove(Path.Combine(Layout.Folder, file.Temporary));
+        RemoveEmptyFolders(Layout, file.Lineage);
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        string? lineage = _lineage ?? sink.Lineage;
+        if (lineage is null)
+            return;
+        if (Layout.SingleName is null)
+        {
+            if (sink.Options.IfExists == "overwrite")
+                RemoveOthers(lineage);
+            WriteManifest(lineage);
+        }
+
+        string folder = Path.Combine(Layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
+        Guard(folder, () =>
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        });
+        RemoveIfEmpty(Layout.TemporaryRoot);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Removes a file if it is there; what cannot be removed is left for the next sweep.</summary>
+    internal static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // A temporary name that stays is no result; the write's own error matters more.
+        }
+    }
+
+    /// <summary>Removes a folder if nothing is in it.</summary>
+    internal static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // Somebody put a file in just now.
+        }
+    }
+
+    /// <summary>Removes the temporary folders of a job that have become empty.</summary>
+    internal static void RemoveEmptyFolders(FileSinkLayout layout, string lineage)
+    {
+        string folder = Path.Combine(layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
+        if (Directory.Exists(folder))
+        {
+            foreach (string generation in Directory.GetDirectories(folder))
+                RemoveIfEmpty(generation);
+        }
+
+        RemoveIfEmpty(folder);
+        RemoveIfEmpty(layout.TemporaryRoot);
+    }
+
+    /// <summary>Renames; false where the target is there.</summary>
+    private static bool Rename(string temporary, string target, Committable committable)
+    {
+        if (PosixFiles.Stat(PosixFiles.ToPath(temporary), out FileStatus status) == 0 && status.Length != committable.Bytes)
+        {
+            throw MillraceException.External(
+                "COMMITTED_DATA_DAMAGED", $"'{temporary}' has {status.Length:N0} bytes where {committable.Bytes:N0} were prepared", "Restore an older checkpoint");
+        }
+
+        int error = PosixFiles.RenameNew(temporary, target);
+        bool isThere = error is PosixFiles.Exists || (error is PosixFiles.NoEntry && File.Exists(target));
+        if (error == 0 || isThere)
+            return error == 0;
+        throw error is PosixFiles.NoEntry
+            ? MillraceException.External(
+                "COMMITTED_DATA_MISSING", $"neither '{target}' nor its temporary form '{temporary}' exists", "Output was removed: run the job again, or restore an older checkpoint")
+            : FileErrors.Write(target, error);
+    }
+
+    private static bool IsThere(string target, Committable committable) => FileHash.Measure(target) == (committable.Bytes, committable.Hash);
+
+    /// <summary>Puts the one file of a sink in place of another's, if the user asked for it.</summary>
+    private bool Replace(string temporary, string target, Committable committable)
+    {
+        bool mayReplace = Layout.SingleName is not null && sink.Options.IfExists == "overwrite" && IsThere(temporary, committable);
+        if (mayReplace)
+            Guard(target, () => File.Move(temporary, target, overwrite: true));
+        return mayReplace;
+    }
+
+    private static MillraceException Conflict(string target, Committable committable) => MillraceException.External(
+        "COMMIT_CONFLICT", $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})", "Somebody else wrote there: move the file away and run again");
+
+    private void RemoveOthers(string lineage)
+    {
+        string own = FileSinkLayout.PartPrefix(lineage);
+        string ownManifest = FileSinkLayout.Safe(lineage) + "-";
+        IEnumerable<string> manifests = Directory.Exists(Layout.ManifestFolder) ? Directory.EnumerateFiles(Layout.ManifestFolder) : [];
+        foreach (string manifest in manifests.Where(m => !Path.GetFileName(m).StartsWith(ownManifest, StringComparison.Ordinal)))
+            Guard(manifest, () => File.Delete(manifest));
+        foreach (string name in Layout.Results().Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
+            Guard(name, () => File.Delete(Path.Combine(Layout.Folder, name)));
+    }
+
+    private void WriteManifest(string lineage)
+    {
+        string path = Path.Combine(Layout.ManifestFolder, $"{FileSinkLayout.Safe(lineage)}-{_checkpoint}.json");
+        string temporary = path + ".new";
+        Guard(path, () =>
+        {
+            Directory.CreateDirectory(Layout.ManifestFolder);
+            File.WriteAllBytes(temporary, Manifest(lineage));
+            Check(temporary, PosixFiles.Sync(temporary));
+            File.Move(temporary, path, overwrite: true);
+            Check(Layout.ManifestFolder, PosixFiles.Sync(Layout.ManifestFolder));
+        });
+    }
+
+    /// <summary>All files of the job; rows and hashes of those that this committer made visible.</summary>
+    private byte[] Manifest(string lineage)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("lineage", lineage);
+            json.WriteNumber("checkpoint", _checkpoint);
+            json.WriteStartArray("files");
+            string own = FileSinkLayout.PartPrefix(lineage);
+            foreach (string name in Layout.Results().Where(n => n.StartsWith(own, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteNumber("bytes", new FileInfo(Path.Combine(Layout.Folder, name)).Length);
+                if (_committed.TryGetValue(name, out Committable? committable))
+                {
+                    json.WriteNumber("rows", committable.Rows);
+                    json.WriteString("sha256", committable.Hash);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Check(string path, int error)
+    {
+        if (error != 0)
+            throw FileErrors.Write(path, error);
+    }
+
+    private static void Guard(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Write(path, error);
+        }
+    }
+}

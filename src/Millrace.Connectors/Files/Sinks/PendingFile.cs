@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Millrace.Errors;
+
+namespace Millrace.Connectors.Files.Sinks;
+
+/// <summary>The payload of a committable: both names of a file, relative to the sink's folder.</summary>
+/// <param name="Lineage">The job's lineage.</param>
+/// <param name="Checkpoint">The checkpoint that it belongs to.</param>
+/// <param name="Temporary">Where it lies: <c>.tmp/…</c>.</param>
+/// <param name="Target">What it becomes.</param>
+internal sealed record PendingFile(string Lineage, long Checkpoint, string Temporary, string Target)
+{
+    /// <summary>As JSON.</summary>
+    public string Format() => JsonSerializer.Serialize(this);
+
+    /// <summary>Reads a payload; names that leave the folder are refused.</summary>
+    /// <exception cref="MillraceException"><c>COMMITTABLE_INVALID</c> (external).</exception>
+    public static PendingFile Parse(string payload)
+    {
+        PendingFile? file = null;
+        try
+        {
+            file = JsonSerializer.Deserialize<PendingFile>(payload);
+        }
+        catch (JsonException)
+        {
+            // Refused below, with the name of the problem.
+        }
+
+        bool isSound = file is { Lineage: not null, Temporary: not null, Target: not null }
+            && file.Temporary.StartsWith(".tmp/", StringComparison.Ordinal)
+            && !file.Temporary.Split('/').Contains("..")
+            && !file.Target.Contains('/', StringComparison.Ordinal)
+            && file.Target is not ("" or "." or "..");
+        return isSound
+            ? file! // isSound implies it
+            : throw MillraceException.External("COMMITTABLE_INVALID", "a checkpoint names output that is no file of its sink", "Do not restore this checkpoint");
+    }
+}
