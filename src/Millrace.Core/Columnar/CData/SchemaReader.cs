@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using Millrace.Errors;
 using Millrace.Types;
 
 namespace Millrace.Columnar.CData;
@@ -21,7 +20,7 @@ internal static unsafe class SchemaReader
         if (format != "+s")
             throw ForeignData.Invalid("(schema)", $"a batch is a struct '+s', and this is '{format}'");
         ForeignNode[] columns = ReadChildren(source, "(schema)", 0);
-        return new ArrowLayout(new Schema([.. columns.Select(FieldOf)]), columns);
+        return new ArrowLayout(new Schema([.. columns.Select(c => c.ToField())]), columns);
     }
 
     private static ForeignNode[] ReadChildren(CArrowSchema* source, string column, int depth)
@@ -29,19 +28,14 @@ internal static unsafe class SchemaReader
         if (source->ChildCount is < 0 or > MostChildren || (source->ChildCount > 0 && source->Children is null))
             throw ForeignData.Invalid(column, $"it has {source->ChildCount} children");
         var children = new ForeignNode[source->ChildCount];
-        var names = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < children.Length; i++)
         {
             if (source->Children[i] is null)
                 throw ForeignData.Invalid(column, "a child is missing");
             children[i] = ReadNode(source->Children[i], column, depth);
-            if (!names.Add(children[i].Name))
-            {
-                throw MillraceException.User(
-                    "ARROW_DUPLICATE_COLUMN", $"two columns or members are called '{children[i].Name}'", "Give one of them another name with AS");
-            }
         }
 
+        ForeignNode.CheckNames(children);
         return children;
     }
 
@@ -68,33 +62,22 @@ internal static unsafe class SchemaReader
         (string? extension, string? metadata) = ReadExtension(source->Metadata, column);
         DataType type = ExtensionTypes.Restore(storage, extension, metadata);
         if (type is LogicalType logical)
-            children = Conform(children, logical);
+            children = ForeignNode.Conform(children, logical);
         return new ForeignNode(name, type, isNullable, ArrowFormat.LayoutOf(format), children);
     }
 
     private static DataType Nested(string format, ForeignNode[] children, string column)
     {
         if (format == "+s")
-            return new StructType([.. children.Select(FieldOf)]);
+            return new StructType([.. children.Select(c => c.ToField())]);
         if (children.Length != 1)
             throw ForeignData.Invalid(column, $"a list has one child, and this has {children.Length}");
         if (format is "+l" or "+L")
-            return new ListType(FieldOf(children[0]));
+            return new ListType(children[0].ToField());
         if (!int.TryParse(format.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1)
             throw ForeignData.Invalid(column, $"its format is '{format}'");
-        return new FixedSizeListType(FieldOf(children[0]), size);
+        return new FixedSizeListType(children[0].ToField(), size);
     }
-
-    /// <summary>Gives children the names and nullability of the logical type's storage, keeping their layout.</summary>
-    private static ForeignNode[] Conform(ForeignNode[] children, DataType type)
-    {
-        ForeignNode[] own = ForeignNode.Of(new Field("", type)).Children;
-        for (int i = 0; i < own.Length; i++)
-            own[i] = own[i] with { Layout = children[i].Layout, Children = Conform(children[i].Children, own[i].Type) };
-        return own;
-    }
-
-    private static Field FieldOf(ForeignNode node) => new(node.Name, node.Type, node.IsNullable);
 
     private static string Text(byte* text) =>
         text is null ? "" : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));

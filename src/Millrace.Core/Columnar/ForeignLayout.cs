@@ -1,4 +1,4 @@
-namespace Millrace.Columnar.CData;
+namespace Millrace.Columnar;
 
 /// <summary>How the layout of a foreign array differs from ours.</summary>
 internal enum ForeignLayout
