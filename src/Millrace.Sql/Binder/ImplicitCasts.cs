@@ -20,8 +20,10 @@ internal static class ImplicitCasts
     /// <summary>A number of the statement as a narrower type that has it too; null where it has not.</summary>
     private static LiteralExpression? Literal(LiteralExpression literal, DataType to) => (literal.Value, to) switch
     {
-        (long value, IntegerType { IsSigned: true } type) when literal.Type is IntegerType && value >> (type.BitWidth - 1) is 0 or -1 => literal with { Type = to },
-        (long value and >= 0, IntegerType { IsSigned: false } type) when literal.Type is IntegerType && (type.BitWidth == 64 || value >> type.BitWidth == 0) =>
+        (long value, IntegerType { IsSigned: true } type) when literal.Type is IntegerType && value >> (type.BitWidth - 1) is 0 or -1 =>
+            literal with { Type = to },
+        (long value and >= 0, IntegerType { IsSigned: false } type)
+            when literal.Type is IntegerType && (type.BitWidth == 64 || value >> type.BitWidth == 0) =>
             literal with { Value = (ulong)value, Type = to },
         (long value, FloatType) when literal.Type is IntegerType => literal with { Value = (double)value, Type = to },
         (double, FloatType) => literal with { Type = to },

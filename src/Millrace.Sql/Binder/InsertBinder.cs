@@ -18,7 +18,9 @@ internal sealed class InsertBinder(BindingContext context, QueryBinder queries)
     private readonly NodeBuilder _nodes = new(context.Typer);
 
     /// <summary>Binds an INSERT.</summary>
-    /// <exception cref="MillraceException"><c>COLUMN_COUNT</c>, <c>COLUMN_NOT_FOUND</c>, <c>COLUMN_DUPLICATE</c> or <c>TYPE_MISMATCH</c> (user).</exception>
+    /// <exception cref="MillraceException">
+    /// <c>COLUMN_COUNT</c>, <c>COLUMN_NOT_FOUND</c>, <c>COLUMN_DUPLICATE</c> or <c>TYPE_MISMATCH</c> (user).
+    /// </exception>
     public SinkNode Bind(InsertSyntax insert)
     {
         TableDefinition table = context.Catalog.GetTable(insert.Table.Text, insert.Table.Position);
@@ -86,7 +88,10 @@ internal sealed class InsertBinder(BindingContext context, QueryBinder queries)
         if (!target.IsNullable && written.FirstOrDefault(IsNull) is Expression missing)
         {
             throw MillraceException.User(
-                "TYPE_MISMATCH", $"the column '{target.Name}' is NOT NULL, and NULL is given", $"Give it a {target.Type}", missing.Position ?? position);
+                "TYPE_MISMATCH",
+                $"the column '{target.Name}' is NOT NULL, and NULL is given",
+                $"Give it a {target.Type}",
+                missing.Position ?? position);
         }
 
         return ImplicitCasts.To(value, made.Type, target.Type) ?? throw Mismatch(query, written, target, made, position);

@@ -33,7 +33,8 @@ internal sealed class QueryBinder
         foreach (CommonTableSyntax table in query.With)
         {
             if (!own.Add(table.Name.Text))
-                throw MillraceException.User("TABLE_EXISTS", $"two queries are called '{table.Name.Text}'", "Rename one of them", table.Name.Position);
+                throw MillraceException.User(
+                    "TABLE_EXISTS", $"two queries are called '{table.Name.Text}'", "Rename one of them", table.Name.Position);
             BoundRows rows = Bind(table.Query, named, []);
             named = named.SetItem(table.Name.Text, Renamed(rows, table.Columns, $"'{table.Name.Text}'", table.Name.Position));
         }
@@ -58,7 +59,10 @@ internal sealed class QueryBinder
         if (names.Length != rows.Schema.Count)
         {
             throw MillraceException.User(
-                "COLUMN_COUNT", $"{what} makes {rows.Schema.Count} columns, and {names.Length} names are given", $"Its columns are {rows.Schema}", position);
+                "COLUMN_COUNT",
+                $"{what} makes {rows.Schema.Count} columns, and {names.Length} names are given",
+                $"Its columns are {rows.Schema}",
+                position);
         }
 
         Unique(names);
@@ -78,7 +82,8 @@ internal sealed class QueryBinder
         foreach (NameAt name in names)
         {
             if (!seen.Add(name.Text))
-                throw MillraceException.User("COLUMN_DUPLICATE", $"two columns are called '{name.Text}'", "Give each a name of its own", name.Position);
+                throw MillraceException.User(
+                    "COLUMN_DUPLICATE", $"two columns are called '{name.Text}'", "Give each a name of its own", name.Position);
         }
     }
 
@@ -108,7 +113,8 @@ internal sealed class QueryBinder
             foreach (NamedExpression column in made)
             {
                 if (!names.Add(column.Name))
-                    throw MillraceException.User("COLUMN_DUPLICATE", $"two columns are called '{column.Name}'", "Name one of them with AS", item.Position);
+                    throw MillraceException.User(
+                        "COLUMN_DUPLICATE", $"two columns are called '{column.Name}'", "Name one of them with AS", item.Position);
                 columns.Add(column);
             }
         }

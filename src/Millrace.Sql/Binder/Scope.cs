@@ -67,7 +67,8 @@ internal sealed record Scope(ImmutableArray<ScopeColumn> Columns)
         if (found.Length == 1)
             return found[0];
         string choices = string.Join(" or ", found.Select(c => c.Source is null ? c.Name : $"{c.Source}.{c.Name}").Distinct());
-        throw MillraceException.User("COLUMN_AMBIGUOUS", $"'{found[0].Name}' may be one of {found.Length} columns", $"Write {choices}", name.Position);
+        throw MillraceException.User(
+            "COLUMN_AMBIGUOUS", $"'{found[0].Name}' may be one of {found.Length} columns", $"Write {choices}", name.Position);
     }
 
     private static Expression WithFields(ScopeColumn column, NameExpression name, int first)

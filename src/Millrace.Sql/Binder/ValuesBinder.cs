@@ -21,7 +21,10 @@ internal sealed class ValuesBinder(NodeBuilder nodes, ExpressionBinder expressio
         if (values.Rows.FirstOrDefault(r => r.Length != width) is { IsDefault: false } odd)
         {
             throw MillraceException.User(
-                "COLUMN_COUNT", $"a row has {odd.Length} values, and the first has {width}", "Give every row as many", odd[0].Position ?? values.Position);
+                "COLUMN_COUNT",
+                $"a row has {odd.Length} values, and the first has {width}",
+                "Give every row as many",
+                odd[0].Position ?? values.Position);
         }
 
         Expression[][] rows = [.. values.Rows.Select(r => r.Select(e => expressions.Bind(e, Scope.Empty)).ToArray())];
@@ -33,7 +36,10 @@ internal sealed class ValuesBinder(NodeBuilder nodes, ExpressionBinder expressio
             DataType type = want is not null && CanAll(rows, types, column, want) ? want : Common(rows, types, column);
             fields[column] = new Field($"EXPR${column}", type);
             for (int row = 0; row < rows.Length; row++)
-                rows[row][column] = ImplicitCasts.To(rows[row][column], types[row][column], type) ?? throw Mismatch(rows[row][column], types[row][column], type);
+            {
+                Expression value = rows[row][column];
+                rows[row][column] = ImplicitCasts.To(value, types[row][column], type) ?? throw Mismatch(value, types[row][column], type);
+            }
         }
 
         return nodes.Leaf(new ValuesNode(new Schema([.. fields]), [.. rows.Select(r => r.ToImmutableArray())]), values.Position);

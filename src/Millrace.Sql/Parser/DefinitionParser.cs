@@ -86,7 +86,8 @@ internal sealed class DefinitionParser(TokenReader reader)
             throw reader.NotSupported("a computed column", "Compute it in the query");
         var types = new TypeParser(reader);
         var field = new Field(name.Text, types.Parse(), types.ParseNullability());
-        if (reader.Current.IsWord("METADATA") || reader.Current.IsWord("COMMENT") || reader.Current.IsWord("PRIMARY") || reader.Current.IsWord("DEFAULT"))
+        string[] others = ["METADATA", "COMMENT", "PRIMARY", "DEFAULT", "UNIQUE"];
+        if (others.Any(reader.Current.IsWord))
             throw reader.NotSupported($"{reader.Current.Text.ToUpperInvariant()} behind a column", "Remove it; comments stand after --");
         return field;
     }

@@ -55,7 +55,7 @@ internal sealed class FromParser(TokenReader reader, QueryParser queries, Expres
             throw reader.NotSupported("LATERAL", OneSource);
         NameAt name = reader.ExpectName("a table's name");
         return reader.Current.IsSymbol(".")
-            ? throw reader.NotSupported("a catalog's or database's name before a table", "Name the table alone; put a name with a dot in double quotes")
+            ? throw reader.NotSupported("a database's name before a table", "Name the table alone; put a name with a dot in double quotes")
             : new NamedSourceSyntax(name, null, position);
     }
 
@@ -79,7 +79,8 @@ internal sealed class FromParser(TokenReader reader, QueryParser queries, Expres
         {
             string? nearest = Suggestion.Nearest(function.Text, ["ML_PREDICT"]);
             string advice = nearest is null ? "The one function in FROM is ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(c))" : $"Did you mean {nearest}?";
-            throw MillraceException.User("FUNCTION_NOT_FOUND", $"there is no table function {function.Text.ToUpperInvariant()}", advice, function.Position);
+            throw MillraceException.User(
+                "FUNCTION_NOT_FOUND", $"there is no table function {function.Text.ToUpperInvariant()}", advice, function.Position);
         }
 
         reader.ExpectSymbol("(");

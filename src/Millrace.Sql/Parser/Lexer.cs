@@ -19,7 +19,9 @@ internal sealed class Lexer
     }
 
     /// <summary>All tokens of a text; the last is <see cref="TokenKind.End"/>.</summary>
-    /// <exception cref="MillraceException"><c>SQL_SYNTAX</c> (user): an unterminated string, name or comment, or a character without a meaning.</exception>
+    /// <exception cref="MillraceException">
+    /// <c>SQL_SYNTAX</c> (user): an unterminated string, name or comment, or a character without a meaning.
+    /// </exception>
     public static ImmutableArray<Token> Tokenize(SourceText source)
     {
         var lexer = new Lexer(source);
@@ -109,7 +111,11 @@ internal sealed class Lexer
         }
 
         if (IsNamePart(At(0)))
-            throw Error(start, $"'{_text[start..(_offset + 1)]}' is neither a number nor a name", "Put a name that begins with a digit in double quotes");
+        {
+            string text = _text[start..(_offset + 1)];
+            throw Error(start, $"'{text}' is neither a number nor a name", "Put a name that begins with a digit in double quotes");
+        }
+
         return new Token(kind, _text[start.._offset], start, _offset);
     }
 

@@ -127,7 +127,7 @@ internal sealed class PrimaryParser(TokenReader reader, ExpressionParser express
         if (reader.Current.IsWord("INTERVAL"))
             throw reader.NotSupported("INTERVAL", "Compare timestamps, or compute with BIGINT milliseconds");
         if (reader.Current.IsWord("TRY_CAST"))
-            throw reader.NotSupported("TRY_CAST", "Use CAST: a value that does not convert is an error of its row, which on_error may turn into NULL");
+            throw reader.NotSupported("TRY_CAST", "Use CAST: a value that does not convert is an error of its row");
         if (reader.Current.IsWord("EXISTS"))
             throw reader.NotSupported("EXISTS", "There are no queries within expressions");
         if (reader.Current.IsWord("MAP") && next.IsSymbol("["))

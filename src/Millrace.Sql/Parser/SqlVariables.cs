@@ -88,7 +88,10 @@ public static class SqlVariables
         if (name.Length == 0 || end == text.Length || text[end] != '}')
         {
             throw MillraceException.User(
-                "SQL_SYNTAX", "'${' begins a variable, and no name with '}' follows", "Write ${name}, or $${ for the characters themselves", position);
+                "SQL_SYNTAX",
+                "'${' begins a variable, and no name with '}' follows",
+                "Write ${name}, or $${ for the characters themselves",
+                position);
         }
 
         if (variables.TryGetValue(name, out string? value))

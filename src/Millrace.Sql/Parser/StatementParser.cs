@@ -12,7 +12,9 @@ internal sealed class StatementParser(TokenReader reader)
         ["SELECT", "INSERT", "CREATE", "DROP", "WITH", "VALUES", "EXPLAIN", "SET", "RESET", "SHOW", "DESCRIBE"];
 
     private static readonly string[] Elsewhere =
-        ["ALTER", "UPDATE", "DELETE", "MERGE", "USE", "BEGIN", "EXECUTE", "ANALYZE", "TRUNCATE", "LOAD", "UNLOAD", "CALL", "ADD", "REMOVE", "COMPILE"];
+    [
+        "ALTER", "UPDATE", "DELETE", "MERGE", "USE", "BEGIN", "EXECUTE", "ANALYZE", "TRUNCATE", "LOAD", "UNLOAD", "CALL", "ADD", "REMOVE", "COMPILE",
+    ];
 
     /// <summary>Parses a statement; the reader stands behind its last token afterwards.</summary>
     public StatementSyntax Parse()

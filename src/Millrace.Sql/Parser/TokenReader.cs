@@ -116,7 +116,7 @@ internal sealed class TokenReader(SourceText source)
     public MillraceException Unexpected(params string[] expected)
     {
         string list = expected.Length == 1 ? expected[0] : $"{string.Join(", ", expected[..^1])} or {expected[^1]}";
-        return Unexpected(list, Meant(expected) ?? $"Write {expected[0]} here; the forms are in docs/reference/sql.md");
+        return Unexpected(list, Meant(expected) ?? $"Write {(expected.Length == 1 ? list : "one of them")} here; the forms are in docs/reference/sql.md");
     }
 
     /// <summary>An error at the next token.</summary>
@@ -140,7 +140,8 @@ internal sealed class TokenReader(SourceText source)
         TextPosition position = Position;
         Token token = Take();
         return token.Text.StartsWith('$')
-            ? throw MillraceException.User("SQL_NAME", $"the name '{token.Text}' begins with $, which is the engine's", "Choose another name", position)
+            ? throw MillraceException.User(
+                "SQL_NAME", $"the name '{token.Text}' begins with $, which is the engine's", "Choose another name", position)
             : new NameAt(token.Text, position);
     }
 
@@ -155,6 +156,7 @@ internal sealed class TokenReader(SourceText source)
         }
 
         bool isAfterComma = _index > 0 && _tokens[_index - 1].IsSymbol(",");
-        return isAfterComma && Current.Kind is TokenKind.Word or TokenKind.Symbol or TokenKind.End ? "Remove the comma before it, or write what should follow" : null;
+        bool isValue = Current.Kind is TokenKind.Text or TokenKind.Integer or TokenKind.Number or TokenKind.Hex or TokenKind.QuotedName;
+        return isAfterComma && !isValue ? "Remove the comma before it, or write what should follow" : null;
     }
 }

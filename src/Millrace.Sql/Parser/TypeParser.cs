@@ -181,7 +181,8 @@ internal sealed class TypeParser(TokenReader reader)
         TextPosition position = reader.Position;
         DataType element = Parse();
         if (!element.IsNumeric)
-            throw MillraceException.User("TYPE_UNKNOWN", $"a tensor holds numbers, and {element} is none", "Write TENSOR<FLOAT>[3, 224, 224]", position);
+            throw MillraceException.User(
+                "TYPE_UNKNOWN", $"a tensor holds numbers, and {element} is none", "Write TENSOR<FLOAT>[3, 224, 224]", position);
         CloseAngle();
         position = reader.Position;
         if (!reader.AcceptSymbol("["))

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
 using Millrace.Errors;
+using Millrace.Plan.Expressions;
 using Millrace.Plan.Logical;
 using Millrace.Sql.Binder;
 using Millrace.Sql.Tests.Fakes;
@@ -27,33 +29,42 @@ internal static class GoldenOutput
 
     private static void Write(Statement statement, StringBuilder output)
     {
-        string line = statement switch
+        output.Append(Line(statement)).Append('\n');
+        LogicalNode? plan = statement switch
         {
-            QueryStatement query => $"Query {query.Schema}",
-            InsertStatement => "Insert",
-            ExplainStatement => "Explain",
-            CreateTableStatement create => $"CreateTable {create.Table.Name} {create.Table.Schema} [{Options(create.Table.Options)}]{(create.IfNotExists ? " if not exists" : "")}",
-            CreateModelStatement create => $"CreateModel {create.Model.Name} {create.Model.Input} -> {create.Model.Output} [{Options(create.Model.Options)}]",
-            DescribeTableStatement describe => $"DescribeTable {describe.Table.Name} {describe.Schema}",
-            DescribeModelStatement describe => $"DescribeModel {describe.Model.Name}",
-            DropStatement drop => $"Drop {drop.Kind} {drop.Name}{(drop.IfExists ? " if exists" : "")}",
-            SetStatement set => $"Set [{set.Key}] = [{set.Value}]",
-            ResetStatement reset => $"Reset [{reset.Key}]",
-            ShowStatement show => $"Show {show.Kind}",
-            _ => statement.GetType().Name,
+            QueryStatement query => query.Plan,
+            ExplainStatement explain => explain.Plan,
+            InsertStatement insert => insert.Plan,
+            _ => null,
         };
-        output.Append(line).Append('\n');
-        LogicalNode? plan = (statement as QueryStatement)?.Plan ?? (statement as ExplainStatement)?.Plan ?? (statement as InsertStatement)?.Plan;
         if (plan is not null)
             Write(plan, 1, output);
     }
 
+    private static string Line(Statement statement) => statement switch
+    {
+        QueryStatement query => $"Query {query.Schema}",
+        InsertStatement => "Insert",
+        ExplainStatement => "Explain",
+        CreateTableStatement create =>
+            $"CreateTable {create.Table.Name} {create.Table.Schema} [{Options(create.Table.Options)}]{(create.IfNotExists ? " if not exists" : "")}",
+        CreateModelStatement create =>
+            $"CreateModel {create.Model.Name} {create.Model.Input} -> {create.Model.Output} [{Options(create.Model.Options)}]",
+        DescribeTableStatement describe => $"DescribeTable {describe.Table.Name} {describe.Schema}",
+        DescribeModelStatement describe => $"DescribeModel {describe.Model.Name}",
+        DropStatement drop => $"Drop {drop.Kind} {drop.Name}{(drop.IfExists ? " if exists" : "")}",
+        SetStatement set => $"Set [{set.Key}] = [{set.Value}]",
+        ResetStatement reset => $"Reset [{reset.Key}]",
+        ShowStatement show => $"Show {show.Kind}",
+        _ => statement.GetType().Name,
+    };
+
     private static void Write(LogicalNode node, int depth, StringBuilder output)
     {
-        output.Append(' ', depth * 2).Append(node.Describe()).Append("  @").Append(node.Position?.Line).Append(':').Append(node.Position?.Column).Append('\n');
+        output.Append(' ', depth * 2).Append($"{node.Describe()}  @{node.Position?.Line}:{node.Position?.Column}\n");
         if (node is ValuesNode values)
         {
-            foreach (System.Collections.Immutable.ImmutableArray<Plan.Expressions.Expression> row in values.Rows)
+            foreach (ImmutableArray<Expression> row in values.Rows)
                 output.Append(' ', depth * 2 + 2).Append($"({string.Join(", ", row)})\n");
         }
 

@@ -10,18 +10,10 @@ public sealed class GoldenTests
 {
     private static readonly bool IsUpdate = Environment.GetEnvironmentVariable("MILLRACE_UPDATE_GOLDENS") == "1";
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.golden").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Folder, "*.golden").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
-    private static string Folder
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Millrace.slnx")))
-                folder = folder.Parent;
-            return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("no Millrace.slnx above the tests"), "tests", "Millrace.Sql.Tests", "goldens");
-        }
-    }
+    private static string Folder => Path.Combine(SourceTree.Root, "tests", "Millrace.Sql.Tests", "goldens");
 
     [Theory]
     [MemberData(nameof(Files))]
