@@ -6,11 +6,9 @@ namespace Millrace.Execution.Storage;
 /// <param name="Job">The job's name, for messages.</param>
 /// <param name="Lineage">Made at the fresh start and kept through every restore: scopes sink ledgers and checkpoint ids.</param>
 /// <param name="NextCheckpoint">No checkpoint id below this is used again.</param>
-/// <param name="RestoredFrom">The checkpoint its tasks start from, or null for a fresh start.</param>
 public sealed record GenerationEntry(
     long Generation,
     string Writer,
     string Job,
     string Lineage,
-    long NextCheckpoint,
-    long? RestoredFrom) : JobLogEntry(Generation);
+    long NextCheckpoint) : JobLogEntry(Generation);

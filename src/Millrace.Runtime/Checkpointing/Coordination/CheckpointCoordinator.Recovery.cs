@@ -1,0 +1,324 @@
+using Millrace.Errors;
+using Millrace.Execution.Storage;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <content>From the start to the first running task: probe, read, claim, verify, commit again, deploy.</content>
+internal sealed partial class CheckpointCoordinator
+{
+    private readonly SortedDictionary<long, CheckpointManifest> _manifests = [];
+    private readonly SortedSet<long> _passedOver = [];
+    private CheckpointEntry? _candidate;
+    private RestorePoint? _restorePoint;
+
+    private void OnStart()
+    {
+        Phase = CoordinatorPhase.Probing;
+        _effects.Add(new CoordinatorEffect.ProbeStores());
+    }
+
+    private void OnStoresProbed(CoordinatorEvent.StoresProbed probed)
+    {
+        _trace?.Step("2.0.6");
+        if (probed.Error is not null)
+        {
+            throw probed.Error;
+        }
+
+        ReadAll();
+    }
+
+    private void ReadAll()
+    {
+        Phase = CoordinatorPhase.Reading;
+        _effects.Add(new CoordinatorEffect.ReadLog(1));
+    }
+
+    private void OnLogRead(CoordinatorEvent.LogRead read)
+    {
+        if (read.Error is { Retry: RetryHint.WithBackoff })
+        {
+            RetryLater(new CoordinatorEffect.ReadLog(read.FromIndex));
+            return;
+        }
+
+        if (read.Error is not null)
+        {
+            throw read.Error;
+        }
+
+        if (Phase == CoordinatorPhase.Reading)
+        {
+            Claim(JobHistory.Fold(read.Records, _job.Location));
+        }
+        else if (_log.Pending is not null && read.FromIndex == _log.NextIndex)
+        {
+            Resolve(read.Records);
+        }
+    }
+
+    private void Claim(JobHistory history)
+    {
+        _trace?.Step("2.0.2");
+        _history = history;
+        if (history.Job is not null && history.Job != _job.Job)
+        {
+            throw MillraceException.User(
+                "CHECKPOINT_OF_ANOTHER_JOB",
+                $"{_job.Location} holds the checkpoints of job '{history.Job}', not of '{_job.Job}'",
+                "Give each job a 'checkpoint.dir' of its own");
+        }
+
+        _candidate = ChooseCandidate();
+        Lineage = history.Lineage ?? _job.FreshLineage;
+        Generation = history.Generation + 1;
+        Phase = CoordinatorPhase.Claiming;
+        _log.SeekEnd(history.LastIndex);
+        _effects.Add(_log.Append(
+            new GenerationEntry(Generation, _job.Writer, _job.Job, Lineage, history.NextCheckpoint)));
+    }
+
+    private CheckpointEntry? ChooseCandidate()
+    {
+        CheckpointEntry? newest = _history.Checkpoints is [.., var last] ? last : null;
+        switch (_options.Restore)
+        {
+            case RestoreMode.Fresh when newest is not null:
+                throw MillraceException.User(
+                    "CHECKPOINT_EXISTS", $"{_job.Location} holds checkpoints of this job", "Restore with '--restore latest', or give another 'checkpoint.dir'");
+            case RestoreMode.Latest when newest is null:
+                throw MillraceException.User(
+                    "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", "Start the job without '--restore'");
+            case RestoreMode.Checkpoint:
+                return ChooseNamed();
+            default:
+                return newest;
+        }
+    }
+
+    private CheckpointEntry ChooseNamed()
+    {
+        CheckpointEntry named = _history.Checkpoints.LastOrDefault(entry => entry.Id == _options.RestoreCheckpoint)
+            ?? throw MillraceException.User(
+                "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no checkpoint {_options.RestoreCheckpoint}", "List them with 'millrace checkpoint ls'");
+        CheckpointEntry[] newer = [.. _history.Checkpoints.Where(entry => entry.Id > named.Id)];
+        if (!_options.AllowDuplicates && newer.Any(entry => entry.Committables > 0))
+        {
+            throw MillraceException.User(
+                "RESTORE_WOULD_DUPLICATE",
+                $"results of checkpoints after {named.Id} may be visible already",
+                "Restore the latest, or accept duplicates with '--allow-duplicates'");
+        }
+
+        _passedOver.UnionWith(newer.Select(entry => entry.Id));
+        return named;
+    }
+
+    private void OnLogAppended(CoordinatorEvent.LogAppended appended)
+    {
+        if (_log.Pending is null || appended.Index != _log.NextIndex)
+        {
+            return;
+        }
+
+        switch (appended.Result)
+        {
+            case AppendResult.Appended:
+                OnEntryWritten(_log.Settle());
+                break;
+            case AppendResult.Collision:
+                _effects.Add(new CoordinatorEffect.ReadLog(_log.NextIndex));
+                break;
+            default:
+                // Unknown: the entry may be there. What is in the log decides, after a wait.
+                RetryLater(new CoordinatorEffect.ReadLog(_log.NextIndex));
+                break;
+        }
+    }
+
+    private void Resolve(IReadOnlyList<JobLogRecord> records)
+    {
+        switch (_log.Resolve(records))
+        {
+            case LogOutcome.Written:
+                OnEntryWritten(_log.Settle());
+                break;
+            case LogOutcome.Absent:
+                _effects.Add(_log.Repeat());
+                break;
+            case LogOutcome.Taken or LogOutcome.Fenced when Phase == CoordinatorPhase.Claiming:
+                // Somebody was faster to the index; nothing of ours is in the log yet, so claim the next generation.
+                ReadAll();
+                break;
+            case LogOutcome.Fenced:
+                Fence();
+                break;
+            default:
+                throw StorageErrors.BadLogEntry(_job.Location, _log.NextIndex, "it was written by a generation that had ended");
+        }
+    }
+
+    private void OnEntryWritten(JobLogEntry entry)
+    {
+        _history.Add(_log.NextIndex - 1, entry, _job.Location);
+        switch (entry)
+        {
+            case GenerationEntry: BeginRestore(); break;
+            case CheckpointEntry checkpoint: OnCheckpointLogged(checkpoint); break;
+            case CommittedEntry committed: OnCommittedLogged(committed); break;
+            case JobEndedEntry ended: OnEndLogged(ended); break;
+        }
+    }
+
+    private void BeginRestore()
+    {
+        if (_pending is not null)
+        {
+            // Its commits are still running: its own completion comes back here.
+            return;
+        }
+
+        _trace?.Step("2.1.6");
+        Phase = CoordinatorPhase.Verifying;
+        if (_candidate is null)
+        {
+            _restorePoint = null;
+            _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, null, []));
+            Deploy(null);
+            return;
+        }
+
+        _effects.Add(new CoordinatorEffect.ReadManifest(_candidate.Manifest));
+    }
+
+    private void OnManifestRead(CoordinatorEvent.ManifestRead read)
+    {
+        if (Phase == CoordinatorPhase.Verifying && read.Handle == _candidate?.Manifest)
+        {
+            OnCandidateRead(read);
+            return;
+        }
+
+        OnRetainedRead(read);
+    }
+
+    private void OnCandidateRead(CoordinatorEvent.ManifestRead read)
+    {
+        CheckpointEntry candidate = _candidate!; // Compared with the handle by the caller.
+        if (read.Error is { Retry: RetryHint.WithBackoff })
+        {
+            RetryLater(new CoordinatorEffect.ReadManifest(read.Handle));
+            return;
+        }
+
+        if (read.Error is { Code: StorageErrors.ObjectCorrupt })
+        {
+            PassOver(read.Error);
+            return;
+        }
+
+        CheckpointManifest manifest = read.Manifest ?? throw read.Error!;
+        RefuseIncomplete(candidate, manifest);
+        _restorePoint = new RestorePoint(candidate, manifest);
+        _effects.Add(new CoordinatorEffect.VerifyObjects(candidate.Id, [.. manifest.Objects()]));
+    }
+
+    private void RefuseIncomplete(CheckpointEntry entry, CheckpointManifest manifest)
+    {
+        string? missing = null;
+        if (manifest.Lineage != Lineage || manifest.Id != entry.Id)
+        {
+            missing = $"it is checkpoint {manifest.Id} of lineage {manifest.Lineage}, not {entry.Id} of {Lineage}";
+        }
+        else if (_job.Sources.FirstOrDefault(source => manifest.Sources.All(state => state.Source != source)) is { } source)
+        {
+            missing = $"it lacks the state of source {source}";
+        }
+        else if (FindTaskGap(manifest) is { } stage)
+        {
+            missing = $"it lacks the state of a subtask of {stage}";
+        }
+
+        if (missing is not null)
+        {
+            throw new MillraceException(
+                ErrorDomain.User,
+                "CHECKPOINT_INCOMPLETE",
+                $"checkpoint {entry.Id} does not fit this job: {missing}",
+                "Restore with the statement and options that made it")
+            {
+                OperatorId = missing,
+            };
+        }
+    }
+
+    /// <summary>The first stage of the job without subtasks in the manifest, or of the manifest with one left out or not in the job.</summary>
+    private string? FindTaskGap(CheckpointManifest manifest)
+    {
+        ILookup<string, int> stored = manifest.Tasks.ToLookup(task => task.Task.Stage, task => task.Task.Index);
+        string[] wanted = [.. _job.Tasks.Select(task => task.Stage).Distinct()];
+        return wanted.FirstOrDefault(stage => !stored.Contains(stage))
+            ?? stored.FirstOrDefault(stage => !wanted.Contains(stage.Key) || !stage.Order().SequenceEqual(Enumerable.Range(0, stage.Count())))?.Key;
+    }
+
+    private void OnRestoreVerified(CoordinatorEvent.ObjectsVerified verified)
+    {
+        if (verified.Damaged is { } damaged)
+        {
+            PassOver(StorageErrors.BadObject(damaged.Path, verified.Check));
+            return;
+        }
+
+        RestorePoint restore = _restorePoint!; // Set before verification was asked for.
+        _manifests[restore.Entry.Id] = restore.Manifest;
+        if (_history.IsCommitted(restore.Entry.Id))
+        {
+            AfterRecommit();
+            return;
+        }
+
+        Phase = CoordinatorPhase.Recommitting;
+        _effects.Add(new CoordinatorEffect.RunCommits(restore.Entry, [.. restore.Manifest.Committables()]));
+    }
+
+    /// <summary>The rule for a damaged newest checkpoint: step 2.1.7.</summary>
+    private void PassOver(MillraceException damage)
+    {
+        _trace?.Step("2.1.7");
+        CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
+        if (damaged.Committables > 0 && !_options.AllowDuplicates)
+        {
+            throw new MillraceException(
+                ErrorDomain.External,
+                StorageErrors.ObjectCorrupt,
+                $"checkpoint {damaged.Id} is damaged and its results may be visible: {damage.Message}",
+                "Repair the file from a backup, or accept duplicates with '--allow-duplicates'",
+                damage);
+        }
+
+        _passedOver.Add(damaged.Id);
+        _candidate = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
+        BeginRestore();
+    }
+
+    private void AfterRecommit()
+    {
+        RestorePoint restore = _restorePoint!; // Verified before.
+        _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, null, []));
+        if (restore.Entry.IsFinal)
+        {
+            AppendEnd("FINISHED");
+            return;
+        }
+
+        Deploy(restore);
+    }
+
+    /// <summary>Committables of checkpoints that this generation logged: nobody else can log one of this generation.</summary>
+    private IReadOnlyList<Committable> OwnCommittables()
+    {
+        CheckpointManifest? unsettled = _pending?.Manifest;
+        IEnumerable<CheckpointManifest> known = unsettled is null ? _manifests.Values : _manifests.Values.Append(unsettled);
+        return [.. known.SelectMany(manifest => manifest.Committables())];
+    }
+}
