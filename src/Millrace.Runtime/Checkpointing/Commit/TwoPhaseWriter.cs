@@ -74,7 +74,7 @@ internal sealed class TwoPhaseWriter
     /// <summary>The file asked for is closed and durable.</summary>
     public void OnSealed(WriterAction.Seal seal, long lengthBytes, string hash)
     {
-        _trace?.Step("2.8A.2");
+        _trace?.Step(_deadLetters ? "2.10.2" : "2.8A.2");
         var file = new StagedFile(seal.StagingPath, seal.TargetPath, lengthBytes, hash);
         _staged.Add(new Committable(
             _sink, Committable.FileKind, _task, _generation, seal.Checkpoint, seal.Rows, file, _deadLetters));

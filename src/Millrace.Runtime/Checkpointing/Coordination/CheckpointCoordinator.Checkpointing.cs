@@ -125,12 +125,19 @@ internal sealed partial class CheckpointCoordinator
         {
             OnRestoreVerified(verified);
         }
-        else if (_pending is { Phase: CheckpointPhase.Verify } pending && pending.Id == verified.Checkpoint)
+        else if (_pending is { Phase: CheckpointPhase.Verify or CheckpointPhase.VerifyManifest } pending && pending.Id == verified.Checkpoint)
         {
             if (verified.Damaged is { } damaged)
             {
                 _trace?.Step("2.5.verify");
                 Abort($"{damaged.Path}: {StorageErrors.Describe(verified.Check)}");
+                return;
+            }
+
+            if (pending.Entry is { } entry)
+            {
+                pending.Phase = CheckpointPhase.Append;
+                _effects.Add(_log.Append(entry));
                 return;
             }
 
@@ -156,7 +163,7 @@ internal sealed partial class CheckpointCoordinator
 
         _trace?.Step("2.1.5");
         CheckpointManifest manifest = pending.Manifest!; // Built before verification.
-        pending.Phase = CheckpointPhase.Append;
+        pending.Phase = CheckpointPhase.VerifyManifest;
         pending.Entry = new CheckpointEntry(
             Generation,
             pending.Id,
@@ -166,7 +173,7 @@ internal sealed partial class CheckpointCoordinator
             written.Handle,
             manifest.Committables().Count(),
             pending.IsFinal);
-        _effects.Add(_log.Append(pending.Entry));
+        _effects.Add(new CoordinatorEffect.VerifyObjects(pending.Id, [written.Handle]));
     }
 
     private void OnCheckpointLogged(CheckpointEntry entry)

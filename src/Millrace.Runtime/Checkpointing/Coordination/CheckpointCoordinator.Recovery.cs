@@ -71,6 +71,13 @@ internal sealed partial class CheckpointCoordinator
 
         _candidate = ChooseCandidate();
         Lineage = history.Lineage ?? _job.FreshLineage;
+        if (history.EndState == "FINISHED")
+        {
+            // All of it is visible already, and there is nothing to claim.
+            Finish("FINISHED");
+            return;
+        }
+
         Generation = history.Generation + 1;
         Phase = CoordinatorPhase.Claiming;
         _log.SeekEnd(history.LastIndex);
@@ -317,7 +324,7 @@ internal sealed partial class CheckpointCoordinator
     /// <summary>Committables of checkpoints that this generation logged: nobody else can log one of this generation.</summary>
     private IReadOnlyList<Committable> OwnCommittables()
     {
-        CheckpointManifest? unsettled = _pending?.Manifest;
+        CheckpointManifest? unsettled = _log.WasWrittenBeforeFence ? _pending?.Manifest : null;
         IEnumerable<CheckpointManifest> known = unsettled is null ? _manifests.Values : _manifests.Values.Append(unsettled);
         return [.. known.SelectMany(manifest => manifest.Committables())];
     }

@@ -15,6 +15,9 @@ internal enum CheckpointPhase
     /// <summary>The manifest is being written.</summary>
     Manifest,
 
+    /// <summary>The manifest is read again: it is an object like the others.</summary>
+    VerifyManifest,
+
     /// <summary>The log entry is being appended.</summary>
     Append,
 

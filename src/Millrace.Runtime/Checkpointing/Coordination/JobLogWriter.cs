@@ -15,6 +15,9 @@ internal sealed class JobLogWriter
 
     public JobLogWriter(string location, IProtocolTrace? trace) => (_location, _trace) = (location, trace);
 
+    /// <summary>After <see cref="LogOutcome.Fenced"/>: whether the pending entry had been written before the other generation came.</summary>
+    public bool WasWrittenBeforeFence { get; private set; }
+
     /// <summary>Index of the next append.</summary>
     public long NextIndex { get; private set; } = 1;
 
@@ -62,6 +65,7 @@ internal sealed class JobLogWriter
         if (records.Any(record => JobLogCodec.Decode(record, _location).Generation > own))
         {
             _trace?.Step("2.0.2");
+            WasWrittenBeforeFence = records[0].Bytes.Span.SequenceEqual(_bytes);
             return LogOutcome.Fenced;
         }
 

@@ -28,7 +28,7 @@ internal sealed class PendingCheckpoint
     /// <summary>The manifest, from <see cref="CheckpointPhase.Manifest"/> on.</summary>
     public CheckpointManifest? Manifest { get; set; }
 
-    /// <summary>The log entry, from <see cref="CheckpointPhase.Append"/> on.</summary>
+    /// <summary>The log entry, from <see cref="CheckpointPhase.VerifyManifest"/> on.</summary>
     public CheckpointEntry? Entry { get; set; }
 
     /// <summary>Whether it may still be dropped: its log entry was not tried.</summary>

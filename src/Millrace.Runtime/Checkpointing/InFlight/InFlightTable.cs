@@ -117,12 +117,13 @@ internal sealed class InFlightTable<T>
         }
     }
 
-    /// <summary>An entry's work failed and is to be tried again.</summary>
+    /// <summary>An entry's work failed for a cause outside the row, and is to be tried again: never a dead letter (step 2.10.4).</summary>
     public void Retry(long sequence)
     {
         Slot slot = _bySequence[sequence].Value;
         if (slot.State == InFlightState.Running)
         {
+            _trace?.Step("2.10.4");
             _running--;
             slot.State = InFlightState.Waiting;
         }
