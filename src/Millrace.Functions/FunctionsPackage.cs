@@ -61,6 +61,7 @@ public static class FunctionsPackage
         new AffixFunction(isPrefix: false),
         new ConcatFunction(),
         new LikeFunction(),
+        new UnhexFunction(),
         new NumberMapFunction("abs", "The number without its sign.", Math.Abs),
         new NumberMapFunction("sqrt", "The square root; NaN below zero.", Math.Sqrt),
         new NumberMapFunction("exp", "e raised to the number.", Math.Exp),
