@@ -80,20 +80,13 @@ public sealed class FilesConnectorTests : IDisposable
         Directory.CreateDirectory(_harness.PathOf("raw"));
         byte[] target = [.. Encoding.UTF8.GetBytes(_harness.PathOf("raw/")), 0xFF, 0x20];
         _harness.WriteFile("plain", "x");
-        using (var move = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh")
-        {
-            ArgumentList = { "-c", "mv plain \"$(printf 'raw/\\377 ')x\"" },
-            WorkingDirectory = _harness.Folder,
-        })!)
-        {
-            move.WaitForExit();
-            Assert.Equal(0, move.ExitCode);
-        }
+        Shell("mv plain \"$(printf 'raw/\\377 ')x\"");
 
         string uri = _harness.ReadAll(Table("path", "raw"), (b, r) => b["uri"].GetString(r)!).Single();
         Assert.Equal(FileUri.Format([.. target, (byte)'x']), uri);
         Assert.Equal(0, PosixFiles.Stat(FileUri.TryParse(Encoding.ASCII.GetBytes(uri)), out FileStatus status));
         Assert.Equal(1, status.Length);
+        Shell("rm -r raw");
     }
 
     [Fact]
@@ -193,6 +186,14 @@ public sealed class FilesConnectorTests : IDisposable
     }
 
     private static TableDefinition Table(params string[] options) => TestHarness.Table(null, ["connector", "files", .. options]);
+
+    private void Shell(string command)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("sh") { ArgumentList = { "-c", command }, WorkingDirectory = _harness.Folder };
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
 
     private static string Uri(Batch batch, int row) => batch["uri"].GetString(row)!;
 

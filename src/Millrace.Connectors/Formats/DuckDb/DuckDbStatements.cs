@@ -80,7 +80,7 @@ internal static class DuckDbStatements
 
     private static string CsvArguments(DuckDbReadOptions options)
     {
-        StringBuilder arguments = new($", nullstr = {DuckDbText.Literal(options.CsvNull)}");
+        StringBuilder arguments = new($", allow_quoted_nulls = false, nullstr = {DuckDbText.Literal(options.CsvNull)}");
         if (options.CsvHeader is { } header)
             arguments.Append(header ? ", header = true" : ", header = false");
         if (options.CsvDelimiter is { } delimiter)

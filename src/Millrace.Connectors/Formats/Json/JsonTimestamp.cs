@@ -51,29 +51,28 @@ internal static class JsonTimestamp
     public static bool TryParse(string text, TimestampType type, out long value)
     {
         value = 0;
-        DateTimeStyles style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out DateTimeOffset time) || !char.IsAsciiDigit(text[0]) || text.Length < 10)
+        if (text.Length < 10 || !char.IsAsciiDigit(text[0]))
             return false;
-        long ticks = time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
-        if (type.Unit == TimeUnit.Nanosecond)
-            return TryNanos(text, ticks, out value);
-        long ticksPerUnit = TimeSpan.TicksPerSecond / PerSecond(type.Unit);
-        value = FloorDivide(ticks, ticksPerUnit).Quotient;
-        return true;
-    }
 
-    private static bool TryNanos(string text, long ticks, out long value)
-    {
+        // The fraction is read apart, since the base library rounds what is finer than 100 ns.
         int dot = text.IndexOf('.', StringComparison.Ordinal);
-        int digits = 0;
+        int end = dot + 1;
         long nanos = 0;
-        while (dot >= 0 && digits < 9 && dot + 1 + digits < text.Length && char.IsAsciiDigit(text[dot + 1 + digits]))
-            nanos = nanos * 10 + (text[dot + 1 + digits++] - '0');
-        for (int i = digits; i < 9; i++)
-            nanos *= 10;
-        Int128 whole = (Int128)FloorDivide(ticks, TimeSpan.TicksPerSecond).Quotient * 1_000_000_000 + nanos;
-        value = whole >= long.MinValue && whole <= long.MaxValue ? (long)whole : 0;
-        return whole >= long.MinValue && whole <= long.MaxValue;
+        for (int digit = 0; dot >= 0 && (digit < 9 || (end < text.Length && char.IsAsciiDigit(text[end]))); digit++)
+        {
+            bool isThere = end < text.Length && char.IsAsciiDigit(text[end]);
+            nanos = digit < 9 ? nanos * 10 + (isThere ? text[end] - '0' : 0) : nanos;
+            end += isThere ? 1 : 0;
+        }
+
+        string whole = dot < 0 ? text : string.Concat(text.AsSpan(0, dot), text.AsSpan(end));
+        DateTimeStyles style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (end == dot + 1 && dot >= 0 || !DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, style, out DateTimeOffset time))
+            return false;
+        long perSecond = PerSecond(type.Unit);
+        Int128 count = (Int128)time.ToUnixTimeSeconds() * perSecond + nanos / (1_000_000_000 / perSecond);
+        value = (long)Int128.Clamp(count, long.MinValue, long.MaxValue);
+        return value == count;
     }
 
     private static long PerSecond(TimeUnit unit) => unit switch
