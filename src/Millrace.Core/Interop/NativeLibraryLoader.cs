@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Millrace.Errors;
+using Millrace.Memory;
 
 namespace Millrace.Interop;
 
@@ -33,6 +34,7 @@ public static class NativeLibraryLoader
         {
             if (Loaded.TryGetValue(library.Name, out known))
                 return known;
+            NativeHeap.Configure();
             nint handle = LoadFirst(library);
             Loaded[library.Name] = handle;
             return handle;

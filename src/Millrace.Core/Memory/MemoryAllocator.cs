@@ -1,11 +1,13 @@
-using System.Runtime.InteropServices;
 using Millrace.Errors;
 
 namespace Millrace.Memory;
 
 /// <summary>Hands out accounted native buffers below a hard limit. Allocators form a tree: a child's bytes count in its parents too.</summary>
-/// <remarks>Thread-safe. Disposing a child with live bytes is reported by <see cref="LiveBytes"/> of the parent, never freed behind a holder's back.</remarks>
-public sealed unsafe class MemoryAllocator : IBufferOwner
+/// <remarks>
+/// Thread-safe. Bytes that a dropped child still has live stay in <see cref="LiveBytes"/> of its parents; nothing is freed behind a
+/// holder's back. Buffers of 256 KiB and more are mappings of their own, so that freeing them returns memory to the system.
+/// </remarks>
+public sealed class MemoryAllocator : IBufferOwner
 {
     /// <summary>Alignment of every buffer, in bytes.</summary>
     public const int Alignment = 64;
@@ -13,6 +15,7 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
     private readonly MemoryAllocator? _parent;
     private long _liveBytes;
     private long _peakBytes;
+    private long _liveBuffers;
 
     private MemoryAllocator(string name, long limitBytes, MemoryAllocator? parent)
     {
@@ -30,6 +33,9 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
 
     /// <summary>Bytes handed out and not yet freed, here and in children.</summary>
     public long LiveBytes => Interlocked.Read(ref _liveBytes);
+
+    /// <summary>Buffers handed out here and not yet freed; those of children are not counted.</summary>
+    public long LiveBuffers => Interlocked.Read(ref _liveBuffers);
 
     /// <summary>The most that <see cref="LiveBytes"/> has been.</summary>
     public long PeakBytes => Interlocked.Read(ref _peakBytes);
@@ -96,14 +102,26 @@ public sealed unsafe class MemoryAllocator : IBufferOwner
     /// <inheritdoc/>
     void IBufferOwner.Free(NativeBuffer buffer)
     {
-        NativeMemory.AlignedFree((void*)buffer.Pointer);
+        BufferLeaks.Forget(buffer);
+        NativeBlocks.Free(buffer.Pointer, buffer.Capacity);
+        Interlocked.Decrement(ref _liveBuffers);
         Refund(buffer.Capacity);
     }
 
     private NativeBuffer AllocateCharged(int byteCount)
     {
-        nint pointer = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(byteCount, 1), Alignment);
-        return new NativeBuffer(pointer, byteCount, this);
+        nint pointer = NativeBlocks.Allocate(byteCount);
+        if (pointer == 0)
+        {
+            Refund(byteCount);
+            throw MillraceException.External(
+                "OUT_OF_MEMORY", $"the system has no {byteCount:N0} bytes left", "Lower memory.limit, or give the process more memory");
+        }
+
+        Interlocked.Increment(ref _liveBuffers);
+        var buffer = new NativeBuffer(pointer, byteCount, this);
+        BufferLeaks.Record(buffer);
+        return buffer;
     }
 
     /// <summary>Charges here and in all parents.</summary>
