@@ -108,6 +108,11 @@ internal sealed class ByteLedger
         return charge;
     }
 
+    /// <summary>Grants bytes that exist already: out of what is free where they fit, else over the limit and counted as overdraft.</summary>
+    public ByteCharge ChargeOrForce(ByteAccount account, long bytes) => Plan(account, bytes, true) is ByteCharge charge
+        ? Booked(charge)
+        : Force(account, bytes);
+
     /// <summary>Takes granted bytes back.</summary>
     public void Release(ByteCharge charge)
     {
@@ -170,6 +175,12 @@ internal sealed class ByteLedger
 
         // Upstream may always use a part, or a wide plan under a low limit would run one step at a time.
         return Math.Min(unmet, Math.Max(0, LimitBytes - FixedBytes - _minimaBytes) / 2);
+    }
+
+    private ByteCharge Booked(ByteCharge charge)
+    {
+        Book(charge);
+        return charge;
     }
 
     private void Book(ByteCharge charge)

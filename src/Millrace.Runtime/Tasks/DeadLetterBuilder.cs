@@ -26,11 +26,15 @@ internal sealed class DeadLetterBuilder : IDisposable
         return index < 0 ? null : batch[index].GetString(row);
     }
 
-    /// <summary>Adds a row's dead letter.</summary>
-    public void Add(Batch batch, int row, string operatorId, RowError error)
+    /// <summary>Adds the dead letter of a row in a batch.</summary>
+    public void Add(Batch batch, int row, string operatorId, RowError error) =>
+        Add(IdOf(batch, row), OriginOf(batch, row), operatorId, error);
+
+    /// <summary>Adds a dead letter.</summary>
+    public void Add(string? id, string? origin, string operatorId, RowError error)
     {
-        AppendText(0, IdOf(batch, row));
-        AppendText(1, OriginOf(batch, row));
+        AppendText(0, id);
+        AppendText(1, origin);
         AppendText(2, operatorId);
         AppendText(3, error.Step);
         AppendText(4, error.Code);

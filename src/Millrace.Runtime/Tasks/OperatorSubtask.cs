@@ -153,7 +153,7 @@ internal sealed class OperatorSubtask : Subtask
     /// <returns>Whether the row is left out.</returns>
     public bool Reject(InFlightEntry entry, int operatorIndex, Batch batch, int row, RowError error)
     {
-        bool isLeftOut = Job.Rejected.Take(batch, row, error, Counters);
+        bool isLeftOut = Job.Rejected.Take(DeadLetterBuilder.OriginOf(batch, row), error, Counters);
         if (isLeftOut && Job.Rejected.WritesDeadLetters && Outputs.Exists(o => o.Plan.IsDeadLetter))
             (entry.DeadLetters ??= new DeadLetterBuilder(Allocator)).Add(batch, row, Stage.Operators[operatorIndex].Id, error);
         return isLeftOut;
@@ -171,7 +171,7 @@ internal sealed class OperatorSubtask : Subtask
         if (part.Bytes == bytes)
             return part;
         Job.Ledger.Release(part);
-        return Job.Ledger.TryCharge(account, bytes, true, out ByteCharge charge) ? charge : Job.Ledger.Force(account, bytes);
+        return Job.Ledger.ChargeOrForce(account, bytes);
     }
 
     private InFlightEntry? NextToResume()

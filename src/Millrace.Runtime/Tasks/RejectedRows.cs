@@ -1,5 +1,4 @@
 using System.Globalization;
-using Millrace.Columnar;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
@@ -46,9 +45,8 @@ internal sealed class RejectedRows
     /// <summary>Takes a row's error.</summary>
     /// <returns>Whether the row is left out.</returns>
     /// <exception cref="MillraceException">The policy is to fail, or too many rows are rejected (user).</exception>
-    public bool Take(Batch batch, int row, RowError error, StageCounters stage)
+    public bool Take(string? origin, RowError error, StageCounters stage)
     {
-        string? origin = DeadLetterBuilder.OriginOf(batch, row);
         if (_policy == RowErrorPolicy.Fail)
             throw Failure(origin, error);
         _report(origin, error);

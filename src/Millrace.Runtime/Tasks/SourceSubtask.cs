@@ -1,6 +1,7 @@
 using Millrace.Columnar;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
+using Millrace.Execution.RowErrors;
 using Millrace.Execution.Sources;
 using Millrace.Memory;
 using Millrace.Runtime.Exchange;
@@ -21,6 +22,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     private bool _isRunning;
     private bool _isWaiting;
     private long _sliceBytes;
+    private DeadLetterBuilder? _deadLetters;
 
     public SourceSubtask(StagePlan stage, int index, JobContext job, SplitPool splits, BatchNeed need)
         : base(stage, index, job)
@@ -39,7 +41,19 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     /// <inheritdoc/>
     public CancellationToken Cancellation => Job.Cancellation;
 
-    private OutputEdge Main => Outputs[0];
+    private OutputEdge Main => Outputs.Find(o => !o.Plan.IsDeadLetter) ?? throw new InvalidOperationException("a source has no exchange");
+
+    private OutputEdge? DeadLetterEdge => Outputs.Find(o => o.Plan.IsDeadLetter);
+
+    /// <inheritdoc/>
+    public void Reject(string origin, RowError error)
+    {
+        // The row was read and has no value at any step: there is nothing that NULL could stand in for, so it is always left out.
+        Job.Counters.AddRead(1);
+        Job.Rejected.Take(origin, error, Counters);
+        if (Job.Rejected.WritesDeadLetters && DeadLetterEdge is not null)
+            (_deadLetters ??= new DeadLetterBuilder(Allocator)).Add(null, origin, Stage.Operators[0].Id, error);
+    }
 
     /// <inheritdoc/>
     public override Action? TryStart()
@@ -71,7 +85,11 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _reader?.Dispose();
+    public override void Dispose()
+    {
+        _reader?.Dispose();
+        _deadLetters?.Dispose();
+    }
 
     private Action StartDiscovery()
     {
@@ -124,6 +142,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         lock (Job.Gate)
         {
             _isRunning = false;
+            SendDeadLetters();
             Take(result, charge);
             Job.Scheduler.Dispatch();
         }
@@ -157,7 +176,15 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         if (used.Bytes == bytes)
             return used;
         Job.Ledger.Release(used);
-        return Job.Ledger.TryCharge(Main.Account, bytes, true, out ByteCharge whole) ? whole : Job.Ledger.Force(Main.Account, bytes);
+        return Job.Ledger.ChargeOrForce(Main.Account, bytes);
+    }
+
+    private void SendDeadLetters()
+    {
+        if (_deadLetters is not { RowCount: > 0 } || DeadLetterEdge is not OutputEdge edge)
+            return;
+        Batch letters = _deadLetters.Finish();
+        edge.Send(letters, Job.Ledger.ChargeOrForce(edge.Account, letters.ByteSize));
     }
 
     /// <summary>Nothing is there yet: looks again a little later.</summary>
