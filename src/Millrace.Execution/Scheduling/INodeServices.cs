@@ -16,6 +16,9 @@ public interface INodeServices
     /// <param name="work">What to run; must not throw.</param>
     void Schedule(SlotKind slot, int stage, Action work);
 
+    /// <summary>How many slots of a kind there are.</summary>
+    int SlotCount(SlotKind slot);
+
     /// <summary>Stage index of an operator, for <see cref="Schedule"/>.</summary>
     int StageOf(string operatorId);
 

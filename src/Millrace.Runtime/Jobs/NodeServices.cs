@@ -33,6 +33,9 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
     public void Schedule(SlotKind slot, int stage, Action work) => job.Scheduler.Schedule(slot, stage, work);
 
     /// <inheritdoc/>
+    public int SlotCount(SlotKind slot) => job.SlotCount(slot);
+
+    /// <inheritdoc/>
     public int StageOf(string operatorId)
     {
         foreach (StagePlan stage in job.Plan.Stages)

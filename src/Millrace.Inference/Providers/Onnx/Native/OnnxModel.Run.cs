@@ -12,7 +12,8 @@ internal sealed unsafe partial class OnnxModel
     /// <param name="outputs">The outputs wanted, with their shapes; others are not computed where that can be helped.</param>
     /// <param name="cancellationToken">Ends the run before its next operator; output memory then holds anything.</param>
     /// <exception cref="MillraceException">
-    /// <c>MODEL_INPUT_INVALID</c>, <c>MODEL_OUTPUT_INVALID</c>, <c>MODEL_TYPE_UNSUPPORTED</c> (user); <c>MODEL_RUN_FAILED</c> (external).
+    /// <c>MODEL_INPUT_INVALID</c>, <c>MODEL_OUTPUT_INVALID</c>, <c>MODEL_TYPE_UNSUPPORTED</c> (user); <c>MODEL_RUN_FAILED</c>
+    /// (user where the runtime blames a value, else external).
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed before the run began.</exception>
@@ -116,7 +117,11 @@ internal sealed unsafe partial class OnnxModel
     {
         OrtErrorCode code = OrtStatus.Take(_runtime.Api, status, out string message);
         cancellationToken.ThrowIfCancellationRequested();
-        throw MillraceException.External(
+
+        // An argument is what a row holds (an index out of bounds, say); everything else is the runtime's or the machine's.
+        ErrorDomain domain = code == OrtErrorCode.InvalidArgument ? ErrorDomain.User : ErrorDomain.External;
+        throw new MillraceException(
+            domain,
             "MODEL_RUN_FAILED",
             $"model '{Path}' failed in a run: {message} ({code})",
             "Check that the model's inputs hold what it was made for");

@@ -1,0 +1,13 @@
+using Millrace.Execution.Scheduling;
+using Millrace.Memory;
+
+namespace Millrace.Inference.Batching;
+
+/// <summary>What a batcher runs on.</summary>
+/// <param name="Node">Slots, and counters of calls.</param>
+/// <param name="Stage">The stage that its calls belong to.</param>
+/// <param name="Allocator">Where memory comes from.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Cancellation">Ends with the job.</param>
+internal sealed record BatcherHost(
+    INodeServices Node, int Stage, MemoryAllocator Allocator, TimeProvider Time, CancellationToken Cancellation);

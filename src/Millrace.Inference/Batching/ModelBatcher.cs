@@ -1,0 +1,297 @@
+using Millrace.Columnar;
+using Millrace.Compute;
+using Millrace.Errors;
+using Millrace.Execution.Models;
+using Millrace.Execution.RowErrors;
+using Millrace.Execution.Scheduling;
+using Millrace.Types;
+
+namespace Millrace.Inference.Batching;
+
+/// <summary>Sends rows of all subtasks of a node to one model, in merged batches. The driver of <see cref="BatchQueue"/>. Thread-safe.</summary>
+/// <remarks>
+/// <para>
+/// A call starts on a slot of the model's kind, or on an I/O slot for models elsewhere, whose calls then hold none. Its batch is put
+/// together when the slot is there. One slice's rows go without a copy; rows of several slices are copied together once.
+/// </para>
+/// <para>
+/// Cancellation: calls in flight are asked to stop through their token, and waited for on disposal; their results are dropped.
+/// Rows that wait are given up. A model that does not heed the token holds the end of its job up.
+/// </para>
+/// </remarks>
+internal sealed class ModelBatcher : IDisposable
+{
+    private static readonly TimeSpan TimerMin = TimeSpan.FromMilliseconds(1);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, BatchEntry> _entries = [];
+    private readonly BatchQueue _queue;
+    private readonly IModel _model;
+    private readonly Schema _outputSchema;
+    private readonly string _step;
+    private readonly BatcherHost _host;
+    private readonly ITimer _timer;
+    private readonly ManualResetEventSlim _isIdle = new(true);
+    private readonly long _start;
+    private long _nextEntry;
+    private TimeSpan? _armed;
+    private bool _isCallerScheduled;
+    private bool _isDisposed;
+
+    /// <summary>Makes a batcher over a loaded model, which it borrows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="outputSchema">The output columns that were declared for it.</param>
+    /// <param name="limits">The bounds.</param>
+    /// <param name="host">What it runs on.</param>
+    public ModelBatcher(IModel model, string name, Schema outputSchema, BatchLimits limits, BatcherHost host)
+    {
+        _model = model;
+        _outputSchema = outputSchema;
+        _step = $"ML_PREDICT {name}";
+        _host = host;
+        _queue = new BatchQueue(limits);
+        _start = host.Time.GetTimestamp();
+        _timer = host.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _host.Time.GetElapsedTime(_start);
+
+    /// <summary>Hands rows over.</summary>
+    /// <param name="inputs">The model's input columns, given away.</param>
+    /// <param name="runs">Which rows, as runs of start and count; at least one row.</param>
+    /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
+    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs)
+    {
+        RowSizes sizes = RowSizes.Measure(inputs);
+        int rows = 0;
+        foreach ((int _, int count) in runs)
+            rows += count;
+        BatchEntry entry;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            entry = new BatchEntry(_nextEntry++, inputs, rows);
+            _entries.Add(entry.Id, entry);
+            TimeSpan now = Now;
+            foreach ((int start, int count) in runs)
+                _queue.Add(new BatchRows(entry.Id, start, count), sizes, now);
+        }
+
+        Pump();
+        return entry;
+    }
+
+    /// <summary>No more rows can come soon: those that wait go at once.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+            _queue.Flush();
+        Pump();
+    }
+
+    /// <summary>Takes an entry back, answered or not, and disposes it.</summary>
+    public void Release(BatchEntry entry)
+    {
+        lock (_gate)
+        {
+            _entries.Remove(entry.Id);
+            _queue.Drop(entry.Id);
+            entry.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+        }
+
+        _timer.Dispose();
+        _isIdle.Wait();
+        lock (_gate)
+        {
+            foreach (BatchEntry entry in _entries.Values)
+                entry.Dispose();
+            _entries.Clear();
+            _isIdle.Dispose();
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+            _armed = null;
+        Pump();
+    }
+
+    /// <summary>Asks for a slot if a batch is due, else sets the timer for when one is. One caller waits for a slot at a time.</summary>
+    private void Pump()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || _isCallerScheduled || _queue.NextDue(Now) is not TimeSpan due)
+                return;
+            TimeSpan wait = due - Now;
+            if (wait > TimeSpan.Zero)
+            {
+                if (_armed is null || due < _armed)
+                {
+                    _armed = due;
+                    _timer.Change(wait < TimerMin ? TimerMin : wait, Timeout.InfiniteTimeSpan);
+                }
+
+                return;
+            }
+
+            _isCallerScheduled = true;
+        }
+
+        _host.Node.Schedule(_model.Slot ?? SlotKind.IO, _host.Stage, Call);
+    }
+
+    private void Call()
+    {
+        PlannedBatch? batch = null;
+        Batch[] pieces = [];
+        lock (_gate)
+        {
+            _isCallerScheduled = false;
+            if (!_isDisposed && _queue.TryTake(Now, out batch))
+            {
+                pieces = [.. batch.Rows.Select(r => _entries[r.Entry].SliceInputs(r))];
+                _isIdle.Reset();
+            }
+        }
+
+        Pump();
+        if (batch is not null)
+            _ = CallAsync(batch, pieces);
+    }
+
+    private async Task CallAsync(PlannedBatch batch, Batch[] pieces)
+    {
+        var errors = new CallErrors(_step);
+        TimeSpan start = Now;
+        Batch? outputs = null;
+        Exception? failure = null;
+        try
+        {
+            using Batch inputs = Join(pieces);
+            _host.Node.CountModelCall(inputs.RowCount);
+            outputs = await _model.PredictAsync(inputs, new ModelCallContext(_host.Allocator, errors, _host.Cancellation)).ConfigureAwait(false);
+            CheckOutputs(outputs, inputs.RowCount);
+        }
+        catch (Exception error)
+        {
+            // A call is a task boundary: whatever it throws is an answer to its rows.
+            outputs?.Dispose();
+            outputs = null;
+            failure = error;
+        }
+
+        List<BatchEntry> done;
+        lock (_gate)
+        {
+            done = outputs is null ? OnFailed(batch, Classify(failure)) : OnAnswered(batch, outputs, errors, Now - start);
+            if (_queue.InFlight == 0)
+                _isIdle.Set();
+        }
+
+        done.ForEach(e => e.Complete());
+        Pump();
+    }
+
+    private Batch Join(Batch[] pieces)
+    {
+        if (pieces.Length == 1)
+            return pieces[0];
+        try
+        {
+            return Selection.Concat(pieces, _host.Allocator);
+        }
+        finally
+        {
+            foreach (Batch piece in pieces)
+                piece.Dispose();
+        }
+    }
+
+    private void CheckOutputs(Batch outputs, int rows)
+    {
+        bool fits = outputs.RowCount == rows && outputs.Schema.Count == _outputSchema.Count;
+        for (int i = 0; fits && i < _outputSchema.Count; i++)
+            fits = outputs[i].Type.Storage.Equals(_outputSchema[i].Type.Storage);
+        if (!fits)
+        {
+            throw MillraceException.User(
+                RowBlame.ModelMisfit,
+                $"{_step} answered {outputs.RowCount} rows of {outputs.Schema} to {rows} rows, where {_outputSchema} is declared",
+                "Correct OUTPUT in CREATE MODEL, or the model's class");
+        }
+    }
+
+    private List<BatchEntry> OnAnswered(PlannedBatch batch, Batch outputs, CallErrors errors, TimeSpan elapsed)
+    {
+        List<BatchEntry> done = [];
+        _queue.Succeeded(batch, elapsed);
+        int offset = 0;
+        using (outputs)
+        {
+            foreach (BatchRows rows in batch.Rows)
+            {
+                if (_entries.TryGetValue(rows.Entry, out BatchEntry? entry) && entry.Left > 0)
+                {
+                    entry.Answer(rows.Start, outputs.Slice(offset, rows.Count), errors, offset);
+                    if (entry.Left == 0)
+                        done.Add(entry);
+                }
+
+                offset += rows.Count;
+            }
+        }
+
+        return done;
+    }
+
+    private List<BatchEntry> OnFailed(PlannedBatch batch, MillraceException error)
+    {
+        List<BatchEntry> done = [];
+        switch (_queue.Failed(batch, error, Now))
+        {
+            case FailureVerdict.RejectRow:
+                BatchRows row = batch.Rows[0];
+                BatchEntry entry = _entries[row.Entry];
+                entry.Reject(row.Start, new RowError(_step, error.Code, error.Message));
+                if (entry.Left == 0)
+                    done.Add(entry);
+                break;
+            case FailureVerdict.Abort:
+                foreach (long id in batch.Rows.Select(r => r.Entry).Distinct())
+                {
+                    _queue.Drop(id);
+                    _entries[id].Fail(error);
+                    done.Add(_entries[id]);
+                }
+
+                break;
+        }
+
+        return done;
+    }
+
+    private MillraceException Classify(Exception? failure) => failure switch
+    {
+        MillraceException known => known,
+        OperationCanceledException when _host.Cancellation.IsCancellationRequested =>
+            MillraceException.External("CANCELLED", $"{_step} was cancelled with its job"),
+        OperationCanceledException or TimeoutException => new MillraceException(
+            ErrorDomain.External, "MODEL_TIMEOUT", $"{_step} gave up: {failure.Message}", null, failure) { Retry = RetryHint.WithBackoff },
+        HttpRequestException or IOException => new MillraceException(
+            ErrorDomain.External, "MODEL_CALL_FAILED", $"{_step}: {failure.Message}", null, failure) { Retry = RetryHint.WithBackoff },
+        _ => MillraceException.Internal("MODEL_CALL_FAILED", $"{_step} threw {failure?.GetType().Name}: {failure?.Message}", failure),
+    };
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Millrace.Errors;
+using Millrace.Execution.Models;
+using Millrace.Execution.Planning;
+using Millrace.Plan.Logical;
+using Millrace.Types;
+
+namespace Millrace.Inference.Operators;
+
+/// <summary>Maps <see cref="PredictNode"/> to <see cref="InferenceExec"/>, and checks the model as far as is cheap.</summary>
+internal sealed class PredictMapping : IPhysicalMapping
+{
+    /// <inheritdoc/>
+    public Type NodeType => typeof(PredictNode);
+
+    /// <inheritdoc/>
+    public PhysicalNode Map(LogicalNode node, ImmutableArray<PhysicalNode> inputs, PlanningContext context)
+    {
+        var predict = (PredictNode)node;
+        IModelProvider provider = context.Providers.Get(predict.Model);
+        ModelPlan model = ModelPlan.Merge(provider, predict.Model, predict.Configuration);
+        RequireNullable(predict);
+        provider.Validate(model.Definition);
+        PhysicalNode input = inputs[0];
+        Schema schema = predict.DeriveSchema([input.Schema], context.Typer);
+        return new InferenceExec
+        {
+            Id = predict.Id,
+            Schema = schema,
+            Inputs = inputs,
+            Declarations = InferenceExec.Declare(model, schema),
+            Model = model,
+            InputColumns = [.. predict.InputColumns.Select(input.Schema.IndexOf)],
+        };
+    }
+
+    /// <summary>A row without a value may stay, with NULL for it; so no output can promise not to be NULL.</summary>
+    private static void RequireNullable(PredictNode predict)
+    {
+        if (predict.Model.Output.Fields.FirstOrDefault(f => !f.IsNullable) is Field field)
+        {
+            throw MillraceException.User(
+                "MODEL_OUTPUT",
+                $"output '{field.Name}' of model '{predict.Model.Name}' is NOT NULL, and rows with NULL inputs or with errors have NULL there",
+                "Leave NOT NULL out of OUTPUT in CREATE MODEL",
+                predict.Position);
+        }
+    }
+}
