@@ -49,6 +49,19 @@ public sealed class JobPlanBuilder
         return Add(new StagePlan(_stages.Count, [node], subtasks, declarations.Slot, isOrdered, BatchNeed.None), from);
     }
 
+    /// <summary>Adds a stage of one physical operator, with an identity of its own.</summary>
+    /// <param name="node">The operator; its id is replaced by the stage's.</param>
+    /// <param name="subtasks">Default: 1.</param>
+    /// <param name="isOrdered">Default: true.</param>
+    /// <param name="from">The stages that it reads; default: the one before it.</param>
+    public JobPlanBuilder Operator(OperatorExec node, int subtasks = 1, bool isOrdered = true, params int[] from)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        OperatorExec placed = node with { Id = $"op{_stages.Count}" };
+        return Add(
+            new StagePlan(_stages.Count, [placed], subtasks, node.Declarations.Slot, isOrdered, node.Declarations.BatchNeed), from);
+    }
+
     /// <summary>Adds a sink stage.</summary>
     public JobPlanBuilder Sink(ISink sink, int subtasks = 1, params int[] from)
     {
