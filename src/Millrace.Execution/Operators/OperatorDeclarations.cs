@@ -20,6 +20,9 @@ public sealed record OperatorDeclarations
     /// <summary>Whether its rows leave the dataflow and come back, so that it has a stage of its own and a barrier does not wait for it. Default: false.</summary>
     public bool IsRemote { get; init; }
 
+    /// <summary>Whether it may reject rows, so that its stage has an exchange for dead letters. Default: true.</summary>
+    public bool MayReject { get; init; } = true;
+
     /// <summary>The most steps of a subtask at once; null for as many as slots allow. Default: null.</summary>
     public int? MaxConcurrency { get; init; }
 

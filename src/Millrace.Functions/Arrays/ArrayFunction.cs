@@ -11,7 +11,7 @@ internal sealed class ArrayFunction : ScalarFunction
 {
     public override string Name => "array";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation { get; } = new(
         "Arrays", "ARRAY[a, …]", "ARRAY of the common type", "An array of the values, NULLs among them.", ["ARRAY[1, 2, 3]"]);

@@ -11,6 +11,8 @@ internal sealed class CardinalityFunction : ScalarFunction
 {
     public override string Name => "cardinality";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Arrays", "CARDINALITY(array)", "INT", "How many items the array has.", ["CARDINALITY(ARRAY[1, 2, 3])"]);
 

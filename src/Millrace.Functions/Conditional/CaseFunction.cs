@@ -8,11 +8,11 @@ using Millrace.Types;
 namespace Millrace.Functions.Conditional;
 
 /// <summary>The value behind the first condition that is true.</summary>
-internal sealed class CaseFunction : ScalarFunction
+internal sealed class CaseFunction : ScalarFunction, IConditionalFunction
 {
     public override string Name => "case";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Conditional",
@@ -39,6 +39,16 @@ internal sealed class CaseFunction : ScalarFunction
         return new FunctionBinding(types.MoveToImmutable(), value);
     }
 
+    public void SelectRows(int argument, ReadOnlySpan<Operand> earlier, Span<bool> isNeeded)
+    {
+        // A condition or ELSE: where no condition before it is true. A value: where its own condition is the first that is true.
+        for (int row = 0; row < isNeeded.Length; row++)
+        {
+            int first = FirstTrue(earlier, row);
+            isNeeded[row] = argument % 2 == 1 ? first == argument - 1 : first < 0;
+        }
+    }
+
     public override Column Evaluate(ReadOnlySpan<Operand> arguments, EvaluationContext context)
     {
         using ColumnBuilder result = ColumnBuilder.Create(arguments[1].Column.Type, context.Allocator);
@@ -59,13 +69,21 @@ internal sealed class CaseFunction : ScalarFunction
 
     private static int Choose(ReadOnlySpan<Operand> arguments, int row)
     {
-        for (int i = 0; i + 1 < arguments.Length; i += 2)
+        int first = FirstTrue(arguments[..^(arguments.Length % 2)], row);
+        if (first >= 0)
+            return first + 1;
+        return arguments.Length % 2 == 1 ? arguments.Length - 1 : -1;
+    }
+
+    private static int FirstTrue(ReadOnlySpan<Operand> conditionsAndValues, int row)
+    {
+        for (int i = 0; i < conditionsAndValues.Length; i += 2)
         {
-            Operand condition = arguments[i];
+            Operand condition = conditionsAndValues[i];
             if (!condition.IsNull(row) && condition.Column.GetBoolean(condition.IndexOf(row)))
-                return i + 1;
+                return i;
         }
 
-        return arguments.Length % 2 == 1 ? arguments.Length - 1 : -1;
+        return -1;
     }
 }

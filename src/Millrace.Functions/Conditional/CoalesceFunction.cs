@@ -7,11 +7,11 @@ using Millrace.Types;
 namespace Millrace.Functions.Conditional;
 
 /// <summary>The first value that is not NULL.</summary>
-internal sealed class CoalesceFunction : ScalarFunction
+internal sealed class CoalesceFunction : ScalarFunction, IConditionalFunction
 {
     public override string Name => "coalesce";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Conditional", "COALESCE(a, …)", "the common type", "The first value that is not NULL, or NULL.", ["COALESCE(caption, uri)"]);
@@ -23,6 +23,15 @@ internal sealed class CoalesceFunction : ScalarFunction
         return type is null
             ? throw ArgumentError("values of a common type are taken, at least one")
             : new FunctionBinding(FunctionArguments.Repeat(type, arguments.Count), type);
+    }
+
+    public void SelectRows(int argument, ReadOnlySpan<Operand> earlier, Span<bool> isNeeded)
+    {
+        for (int row = 0; row < isNeeded.Length; row++)
+        {
+            foreach (Operand value in earlier)
+                isNeeded[row] &= value.IsNull(row);
+        }
     }
 
     public override Column Evaluate(ReadOnlySpan<Operand> arguments, EvaluationContext context)

@@ -11,7 +11,7 @@ internal sealed class NullIfFunction : ScalarFunction
 {
     public override string Name => "nullif";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Conditional", "NULLIF(a, b)", "the common type", "NULL when a equals b, else a.", ["NULLIF(caption, '')"]);

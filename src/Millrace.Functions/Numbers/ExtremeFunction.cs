@@ -11,6 +11,8 @@ internal sealed class ExtremeFunction(bool isGreatest) : ScalarFunction
 {
     public override string Name => isGreatest ? "greatest" : "least";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation => new(
         "Numbers",
         $"{Name.ToUpperInvariant()}(a, b, …)",

@@ -12,6 +12,8 @@ internal sealed class NumberMapFunction(string name, string summary, Func<double
 {
     public override string Name => name;
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation => new(
         "Numbers", $"{name.ToUpperInvariant()}(x DOUBLE)", "DOUBLE", summary, [$"{name.ToUpperInvariant()}(width)"]);
 

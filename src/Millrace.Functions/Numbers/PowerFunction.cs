@@ -12,6 +12,8 @@ internal sealed class PowerFunction : SignatureFunction
 {
     public override string Name => "power";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Numbers", "POWER(base DOUBLE, exponent DOUBLE)", "DOUBLE", "The base raised to the exponent, by IEEE 754.", ["POWER(2, 10)"]);
 

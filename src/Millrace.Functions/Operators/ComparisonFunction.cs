@@ -10,6 +10,8 @@ internal sealed class ComparisonFunction(string symbol, ComparisonOperator compa
 {
     public override string Name => symbol;
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation => new(
         "Comparison",
         $"a {symbol} b",

@@ -10,7 +10,7 @@ internal sealed class DistinctFunction(bool isDistinct) : ScalarFunction
 {
     public override string Name => isDistinct ? "is_distinct_from" : "is_not_distinct_from";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Comparison",

@@ -10,7 +10,7 @@ internal sealed class InFunction : ScalarFunction
 {
     public override string Name => "in";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Comparison",

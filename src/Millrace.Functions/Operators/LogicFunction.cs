@@ -5,12 +5,12 @@ using Millrace.Types;
 
 namespace Millrace.Functions.Operators;
 
-/// <summary>AND and OR in three-valued logic.</summary>
-internal sealed class LogicFunction(bool isAnd) : ScalarFunction
+/// <summary>AND and OR in three-valued logic. The right side is not needed where the left one decides.</summary>
+internal sealed class LogicFunction(bool isAnd) : ScalarFunction, IConditionalFunction
 {
     public override string Name => isAnd ? "and" : "or";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Logic",
@@ -33,6 +33,13 @@ internal sealed class LogicFunction(bool isAnd) : ScalarFunction
         return arguments.Count == 2
             ? new FunctionBinding(FunctionArguments.Repeat(BooleanType.Instance, 2), BooleanType.Instance)
             : throw ArgumentError($"{arguments.Count} operands where 2 are taken");
+    }
+
+    public void SelectRows(int argument, ReadOnlySpan<Operand> earlier, Span<bool> isNeeded)
+    {
+        Operand left = earlier[0];
+        for (int row = 0; row < isNeeded.Length; row++)
+            isNeeded[row] = left.IsNull(row) || left.Column.GetBoolean(left.IndexOf(row)) == isAnd;
     }
 
     public override Column Evaluate(ReadOnlySpan<Operand> arguments, EvaluationContext context) => isAnd

@@ -11,6 +11,8 @@ internal sealed class NotFunction : SignatureFunction
 {
     public override string Name => "not";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Logic", "NOT a", "BOOLEAN", "TRUE for FALSE and FALSE for TRUE. NULL for NULL.", ["NOT is_valid_image(content)"]);
 

@@ -10,7 +10,7 @@ internal sealed class NullTestFunction(bool isNull) : ScalarFunction
 {
     public override string Name => isNull ? "is_null" : "is_not_null";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Comparison",

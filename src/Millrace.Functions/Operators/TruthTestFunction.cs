@@ -12,7 +12,7 @@ internal sealed class TruthTestFunction(bool wanted) : SignatureFunction
 {
     public override string Name => wanted ? "is_true" : "is_false";
 
-    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false };
+    public override FunctionTraits Traits { get; } = new() { PropagatesNull = false, CanFail = false };
 
     public override FunctionDocumentation Documentation => new(
         "Logic",

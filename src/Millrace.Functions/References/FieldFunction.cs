@@ -12,6 +12,8 @@ internal sealed class FieldFunction : ScalarFunction
 {
     public override string Name => "field";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Rows",
         "row.member",

@@ -13,6 +13,8 @@ internal sealed class FileNameFunction : SignatureFunction
 {
     public override string Name => "file_name";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "References",
         "FILE_NAME(uri VARCHAR)",

@@ -12,6 +12,8 @@ internal sealed class AffixFunction(bool isPrefix) : SignatureFunction
 {
     public override string Name => isPrefix ? "starts_with" : "ends_with";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation => new(
         "Text",
         $"{Name.ToUpperInvariant()}(text VARCHAR, affix VARCHAR)",

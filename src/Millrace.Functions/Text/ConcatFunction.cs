@@ -11,6 +11,8 @@ internal sealed class ConcatFunction : ScalarFunction
 {
     public override string Name => "concat";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Text",
         "CONCAT(a, …)  or  a || b",

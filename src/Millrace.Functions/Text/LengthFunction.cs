@@ -11,6 +11,8 @@ internal sealed class LengthFunction(string name, bool countsBytes) : ScalarFunc
 {
     public override string Name => name;
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation => new(
         "Text",
         countsBytes ? $"{name.ToUpperInvariant()}(value VARCHAR | BYTES)" : $"{name.ToUpperInvariant()}(text VARCHAR)",

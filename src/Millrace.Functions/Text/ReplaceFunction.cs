@@ -13,6 +13,8 @@ internal sealed class ReplaceFunction : SignatureFunction
 {
     public override string Name => "replace";
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation { get; } = new(
         "Text",
         "REPLACE(text VARCHAR, old VARCHAR, new VARCHAR)",

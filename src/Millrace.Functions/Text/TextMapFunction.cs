@@ -13,6 +13,8 @@ internal sealed class TextMapFunction(string name, string summary, string exampl
 {
     public override string Name => name;
 
+    public override FunctionTraits Traits { get; } = new() { CanFail = false };
+
     public override FunctionDocumentation Documentation =>
         new("Text", $"{name.ToUpperInvariant()}(text VARCHAR)", "VARCHAR", summary, [example]);
 

@@ -16,6 +16,12 @@ public sealed record FunctionTraits
     public bool PropagatesNull { get; init; } = true;
 
     /// <summary>
+    /// Whether a row may have no value (a row error). Then the function is not called for rows that do not need it (a branch of CASE that is
+    /// not taken), and the plan carries the identity of rows up to it. Default: true.
+    /// </summary>
+    public bool CanFail { get; init; } = true;
+
+    /// <summary>
     /// Whether a call waits for a file, a socket or another process. Such calls leave the compute threads and have a stage of their own.
     /// Default: false.
     /// </summary>

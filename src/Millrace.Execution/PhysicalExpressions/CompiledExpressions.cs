@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Millrace.Memory;
+using Millrace.Plan.Expressions;
+using Millrace.Plan.Logical;
+using Millrace.Types;
+
+namespace Millrace.Execution.PhysicalExpressions;
+
+/// <summary>An operator's expressions, bound to its input. Immutable; instances evaluate it.</summary>
+/// <remarks>
+/// Arguments are cast to what the function's binding asks for. Constants are computed once an instance. Expressions that occur several times
+/// and are deterministic are computed once a slice. Arguments of AND, OR, CASE and COALESCE that may fail or cost much are computed for the
+/// rows that need them alone, so that a row error in a branch that is not taken does not reject the row.
+/// </remarks>
+public sealed class CompiledExpressions
+{
+    private readonly ExpressionStep[] _roots;
+    private readonly ExpressionStep[] _steps;
+
+    internal CompiledExpressions(ExpressionStep[] roots, ExpressionStep[] steps)
+    {
+        _roots = roots;
+        _steps = steps;
+    }
+
+    /// <summary>The type of each expression.</summary>
+    public ImmutableArray<DataType> Types => [.. _roots.Select(r => r.Type)];
+
+    /// <summary>Whether a row may have no value.</summary>
+    public bool CanFail => _roots.Any(r => r.CanFail);
+
+    /// <summary>Whether evaluating takes memory beside the results.</summary>
+    public bool NeedsScratch => _steps.Any(s => s is CallStep { EstimatesScratch: true } || (!_roots.Contains(s) && s is CallStep or CastStep));
+
+    /// <summary>Binds expressions.</summary>
+    /// <param name="expressions">What to compute.</param>
+    /// <param name="input">The columns that they read.</param>
+    /// <param name="typer">Types and functions.</param>
+    /// <exception cref="Errors.MillraceException">A column or function is missing or does not fit (user).</exception>
+    public static CompiledExpressions Compile(IEnumerable<Expression> expressions, Schema input, ExpressionTyper typer)
+    {
+        ArgumentNullException.ThrowIfNull(expressions);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(typer);
+        var compiler = new ExpressionCompiler(input, typer);
+        ExpressionStep[] roots = [.. expressions.Select(compiler.Compile)];
+        return new CompiledExpressions(roots, [.. compiler.Steps]);
+    }
+
+    /// <summary>Makes an evaluator for one operator instance.</summary>
+    /// <param name="allocator">Where the memory of constants comes from; it outlives single steps.</param>
+    public ExpressionEvaluator CreateEvaluator(MemoryAllocator allocator)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return new ExpressionEvaluator(_roots, _steps, allocator);
+    }
+}
