@@ -42,6 +42,7 @@ internal sealed class BatchQueue(BatchLimits limits)
     /// <param name="now">The time.</param>
     public void Add(BatchRows rows, RowSizes sizes, TimeSpan now)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows.Count, nameof(rows));
         var waiting = new WaitingRows(rows.Entry, sizes, now) { Start = rows.Start, Count = rows.Count };
         _waiting.AddLast(waiting);
         _waitingRows += rows.Count;
@@ -163,7 +164,7 @@ internal sealed class BatchQueue(BatchLimits limits)
     {
         int target = _sizer.Target;
         bool wasFull = IsFull;
-        bool wasQuiet = now - _lastArrival >= limits.Need.Wait * 0.75;
+        bool wasQuiet = limits.Need.Wait > TimeSpan.Zero && now - _lastArrival >= limits.Need.Wait * 0.75;
         List<BatchRows> rows = [];
         int count = 0;
         long bytes = 0;

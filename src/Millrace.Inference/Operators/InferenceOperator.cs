@@ -104,7 +104,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         foreach (Column column in inputs.Columns)
             hasNulls |= column.NullCount > 0;
         if (!hasNulls)
-            return [(0, inputs.RowCount)];
+            return inputs.RowCount == 0 ? [] : [(0, inputs.RowCount)];
         List<(int Start, int Count)> runs = [];
         int start = 0;
         for (int row = 0; row <= inputs.RowCount; row++)

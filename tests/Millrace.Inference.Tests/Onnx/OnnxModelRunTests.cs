@@ -194,7 +194,7 @@ public sealed class OnnxModelRunTests : IDisposable
             () => model.Run([_fixture.Images(2, 1)], [_fixture.Embeddings(1)], CancellationToken.None));
 
         Assert.Equal("MODEL_RUN_FAILED", error.Code);
-        Assert.Equal(ErrorDomain.External, error.Domain);
+        Assert.Equal(ErrorDomain.User, error.Domain);
     }
 
     [Theory]
