@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Millrace.Errors;
+using Millrace.Execution.Operators;
+using Millrace.Execution.Planning;
+using Millrace.Execution.RowErrors;
+using Millrace.Execution.Scheduling;
+using Millrace.Plan.Catalog;
+using Millrace.Plan.Logical;
+
+namespace Millrace.Planner.Physical;
+
+/// <summary>Maps an optimised plan and cuts it into stages.</summary>
+internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions options)
+{
+    private readonly PlanningContext _context = new(registry.Typer, registry.Connectors, registry.Providers, options);
+
+    /// <summary>Plans a job.</summary>
+    public JobPlan Plan(LogicalNode root, TableDefinition? deadLetters)
+    {
+        PhysicalNode physical = Map(root);
+        SinkExec? deadLetterSink = deadLetters is null || options.OnError != RowErrorPolicy.DeadLetter ? null : MakeDeadLetterSink(deadLetters);
+        var stages = new StageBuilder(options);
+        (ImmutableArray<StagePlan> plans, ImmutableArray<EdgePlan> edges) = stages.Build(physical, deadLetterSink);
+        string name = root is SinkNode sink ? sink.Table.Name : "query";
+        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), LogicalText.Of(root));
+    }
+
+    private PhysicalNode Map(LogicalNode node)
+    {
+        ImmutableArray<PhysicalNode> inputs = [.. node.Inputs.Select(Map)];
+        IPhysicalMapping mapping = registry.MappingOf(node)
+            ?? throw MillraceException.Internal("MAPPING_MISSING", $"{node.GetType().Name} has no physical mapping; a package was not registered");
+        return mapping.Map(node, inputs, _context);
+    }
+
+    private SinkExec MakeDeadLetterSink(TableDefinition table) => new(table, registry.Connectors.Get(table).CreateSink(table, DeadLetter.Schema))
+    {
+        Id = "dead-letters",
+        Schema = DeadLetter.Schema,
+        Declarations = new OperatorDeclarations { Slot = SlotKind.IO, OutputSliceBytes = 0, MayReject = false },
+    };
+}

@@ -1,0 +1,22 @@
+using Millrace.Execution.Planning;
+using Millrace.Planner.Physical.Mappings;
+
+namespace Millrace.Planner;
+
+/// <summary>The mappings of the engine's own nodes.</summary>
+public static class PlannerPackage
+{
+    /// <summary>Adds them to a registry.</summary>
+    public static void Register(EngineRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(new ScanMapping());
+        registry.Add(new ValuesMapping());
+        registry.Add(new ProjectMapping());
+        registry.Add(new FilterMapping());
+        registry.Add(new LimitMapping());
+        registry.Add(new UnnestMapping());
+        registry.Add(new RebalanceMapping());
+        registry.Add(new SinkMapping());
+    }
+}
