@@ -7,6 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] benchmarks =
 [
     new ScheduleUnderCap(),
+    new ResidentUnderCap(),
     new ScheduleBySlots(),
 ];
 
