@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Benchmarks;
+using Millrace.Benchmarks.Inference;
 using Millrace.Benchmarks.Scheduling;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -9,6 +10,7 @@ IBenchmark[] benchmarks =
     new ScheduleUnderCap(),
     new ResidentUnderCap(),
     new ScheduleBySlots(),
+    new BatchFill(),
 ];
 
 bool isJson = args.Contains("--json");
