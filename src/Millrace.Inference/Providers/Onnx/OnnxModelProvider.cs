@@ -7,7 +7,7 @@ namespace Millrace.Inference.Providers.Onnx;
 
 /// <summary>Models in ONNX files, run in this process by ONNX Runtime.</summary>
 /// <remarks>Source: the ONNX specification, IR version 9 and before as ONNX Runtime 1.30 reads them.</remarks>
-public sealed class OnnxModelProvider : IModelProvider
+internal sealed class OnnxModelProvider : IModelProvider
 {
     private const long ValidatedBytesMax = 64L << 20;
 

@@ -6,7 +6,7 @@ using Millrace.Options;
 namespace Millrace.Inference.Providers.Onnx;
 
 /// <summary>The options of models of the provider <c>onnx</c>.</summary>
-public sealed record OnnxProviderOptions : ModelCallOptions
+internal sealed record OnnxProviderOptions : ModelCallOptions
 {
     /// <summary>The model file.</summary>
     [Option("path", "The model file, relative to the current folder", IsRequired = true)]

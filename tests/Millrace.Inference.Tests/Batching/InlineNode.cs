@@ -1,0 +1,24 @@
+using Millrace.Execution.Scheduling;
+
+namespace Millrace.Inference.Tests.Batching;
+
+/// <summary>A node whose slots are always free: work runs at once, on the caller's thread.</summary>
+internal sealed class InlineNode : INodeServices
+{
+    public T GetOrAdd<T>(string key, Func<T> create)
+        where T : class, IDisposable => create();
+
+    public void Schedule(SlotKind slot, int stage, Action work) => work();
+
+    public int SlotCount(SlotKind slot) => 1;
+
+    public int StageOf(string operatorId) => 0;
+
+    public void AddFixedBytes(long bytes)
+    {
+    }
+
+    public void CountModelCall(int rows)
+    {
+    }
+}
