@@ -8,8 +8,8 @@ public sealed class ConnectorRegistry
 {
     private readonly Dictionary<string, IConnector> _connectors = new(StringComparer.Ordinal);
 
-    /// <summary>All connectors, by name.</summary>
-    public IEnumerable<IConnector> All => _connectors.Values.OrderBy(c => c.Name, StringComparer.Ordinal);
+    /// <summary>All connectors that users may name, by name. A name that begins with <c>$</c> is the engine's own and not listed.</summary>
+    public IEnumerable<IConnector> All => _connectors.Values.Where(c => c.Name[0] != '$').OrderBy(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>Adds a connector. The name must be free.</summary>
     public void Add(IConnector connector)
@@ -25,14 +25,15 @@ public sealed class ConnectorRegistry
         ArgumentNullException.ThrowIfNull(table);
         if (_connectors.TryGetValue(table.Connector, out IConnector? connector))
             return connector;
+        string[] names = [.. All.Select(c => c.Name)];
         if (table.Connector.Length == 0)
         {
             throw MillraceException.User(
-                "OPTION_MISSING", $"table '{table.Name}' has no option 'connector'", $"Choose one of {string.Join(", ", _connectors.Keys)}");
+                "OPTION_MISSING", $"table '{table.Name}' has no option 'connector'", $"Choose one of {string.Join(", ", names)}");
         }
 
-        string? nearest = Suggestion.Nearest(table.Connector, _connectors.Keys);
-        string advice = nearest is null ? $"The connectors are: {string.Join(", ", _connectors.Keys)}" : $"Did you mean '{nearest}'?";
+        string? nearest = Suggestion.Nearest(table.Connector, names);
+        string advice = nearest is null ? $"The connectors are: {string.Join(", ", names)}" : $"Did you mean '{nearest}'?";
         throw MillraceException.User("CONNECTOR_NOT_FOUND", $"table '{table.Name}' asks for the connector '{table.Connector}', which does not exist", advice);
     }
 }

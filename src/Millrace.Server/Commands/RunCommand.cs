@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Millrace.Errors;
+using Millrace.Server.Progress;
+
+namespace Millrace.Server.Commands;
+
+/// <summary><c>millrace run FILE.sql</c>: runs the statements of a file in order, to the first that fails.</summary>
+internal static class RunCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Option<bool> stackTrace)
+    {
+        var options = new ScriptOptions();
+        var restore = new Option<string?>("--restore") { Description = "Go on from a checkpoint: latest, or its path", HelpName = "latest|PATH" };
+        var progress = new Option<string>("--progress")
+        {
+            Description = "How progress is shown on standard error: auto is a bar on a terminal, plain a line every 2 s",
+            DefaultValueFactory = _ => ProgressViews.Auto,
+        };
+        progress.AcceptOnlyFromAmong(ProgressViews.Auto, ProgressViews.Plain, ProgressViews.None);
+        var command = new Command("run", "Run the statements of a file: SELECT prints rows, INSERT INTO is a job")
+        {
+            options.File, options.Set, options.Variables, restore, progress, options.Json,
+        };
+        command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
+        {
+            if (parsed.GetValue(restore) is string from)
+                throw NoCheckpoints(from);
+            var job = new ScriptRun(
+                parsed.GetRequiredValue(options.File),
+                parsed.GetValue(options.Set) ?? [],
+                parsed.GetValue(options.Variables) ?? [],
+                parsed.GetValue(options.Json),
+                parsed.GetValue(progress) ?? ProgressViews.Auto);
+            return job.RunAsync(invocation);
+        }));
+        return command;
+    }
+
+    private static MillraceException NoCheckpoints(string from) => MillraceException.User(
+        "CHECKPOINTS_MISSING",
+        $"this version writes no checkpoints, so that there is none to go on from ('--restore {from}')",
+        "Run without --restore: the job starts at the beginning of its input");
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Millrace.Errors;
+using Millrace.Server.Output;
+using Millrace.Server.Progress;
+using Millrace.Server.Scripts;
+using Millrace.Sql.Parser;
+
+namespace Millrace.Server.Commands;
+
+/// <summary>A run of a file of statements.</summary>
+/// <param name="File">The file; <c>-</c> for standard input.</param>
+/// <param name="Options">Options of the engine.</param>
+/// <param name="Variables">Values of <c>${name}</c>.</param>
+/// <param name="IsJson">Whether rows and jobs are printed as JSON.</param>
+/// <param name="Progress">A value of <c>--progress</c>.</param>
+internal sealed record ScriptRun(
+    string File, IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Variables, bool IsJson, string Progress)
+{
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(Invocation invocation)
+    {
+        StandardOutput output = invocation.Output;
+        Script script = Script.Read(File);
+        ParsedStatement? current = null;
+        try
+        {
+            var session = new Session(new SessionSettings { Output = output.Rows, Options = Options });
+            ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
+            using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output);
+            var reporter = new StatementReporter(output, results, ProgressViews.Create(Progress, output));
+            foreach (ParsedStatement statement in statements)
+            {
+                current = statement;
+                await session.ExecuteAsync(statement, reporter, invocation.Stop).ConfigureAwait(false);
+            }
+
+            return ExitCodes.Finished;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await output.Rows.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            invocation.Errors.Print(error, IsOfScript(error) ? script : null, current?.Position);
+            return ExitCodes.Of(error);
+        }
+
+        bool IsOfScript(Exception error) => current is not null || error is MillraceException { Position: not null };
+    }
+}

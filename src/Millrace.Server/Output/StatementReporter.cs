@@ -1,0 +1,107 @@
+using Millrace.Columnar;
+using Millrace.Planner.Explain;
+using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Metrics;
+using Millrace.Server.Progress;
+using Millrace.Types;
+
+namespace Millrace.Server.Output;
+
+/// <summary>Brings rows, job lines, warnings and progress onto the two outputs without mixing them up. Thread-safe.</summary>
+internal sealed class StatementReporter(StandardOutput output, IResultWriter results, IProgressView progress) : IStatementListener
+{
+    private const int WarningsMax = 10;
+    private readonly Lock _gate = new();
+    private readonly List<RowRejected> _rejected = [];
+    private string _jobName = "";
+
+    /// <inheritdoc/>
+    public void OnEvent(JobEvent jobEvent)
+    {
+        lock (_gate)
+        {
+            switch (jobEvent)
+            {
+                case JobStarted started:
+                    _jobName = started.Name;
+                    break;
+                case RowRejected rejected when _rejected.Count < WarningsMax:
+                    _rejected.Add(rejected);
+                    break;
+                case JobProgress job:
+                    progress.Update(_jobName, job.Metrics);
+                    break;
+                case JobEnded:
+                    progress.Clear();
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnColumns(Schema columns)
+    {
+        lock (_gate)
+        {
+            results.Begin(columns);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRows(Batch rows)
+    {
+        lock (_gate)
+        {
+            progress.Clear();
+            results.Write(rows);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRowsEnd()
+    {
+        lock (_gate)
+        {
+            progress.Clear();
+            results.End();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPlan(PlanExplanation plan)
+    {
+        lock (_gate)
+            results.Write(plan);
+    }
+
+    /// <inheritdoc/>
+    public void OnJobEnd(JobReport report)
+    {
+        lock (_gate)
+        {
+            progress.Clear();
+            if (!report.IsQuery)
+                results.Write(report.Result, report.RejectedPath);
+            Warn(report);
+            _rejected.Clear();
+        }
+    }
+
+    private void Warn(JobReport report)
+    {
+        // Where they are written, the rows are there to be read.
+        if (report.RejectedPath is not null)
+            return;
+        foreach (RowRejected row in _rejected)
+        {
+            string origin = row.Origin is null ? "" : $"{row.Origin}: ";
+            output.Diagnostics.WriteLine($"warning {row.Code}: {ValueText.OneLine($"{origin}{row.Step}: {row.Reason}")}");
+        }
+
+        JobMetrics metrics = report.Result.Metrics;
+        if (metrics.RowsRejected > 0)
+            output.Diagnostics.WriteLine($"warning: {metrics.RowsRejected:N0} of {metrics.RowsRead:N0} rows were rejected");
+        if (metrics.RowsNulled > 0)
+            output.Diagnostics.WriteLine($"warning: {metrics.RowsNulled:N0} rows have NULL in place of a value");
+    }
+}

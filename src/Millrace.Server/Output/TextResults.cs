@@ -1,0 +1,91 @@
+using System.Globalization;
+using Millrace.Columnar;
+using Millrace.Planner.Explain;
+using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Metrics;
+using Millrace.Types;
+
+namespace Millrace.Server.Output;
+
+/// <summary>Tables of aligned text, and a line for each job.</summary>
+internal sealed class TextResults(StandardOutput output) : IResultWriter
+{
+    private readonly ValueText _values = new();
+    private TextTable? _table;
+    private Schema _columns = Schema.Empty;
+    private long _rowCount;
+
+    /// <inheritdoc/>
+    public void Begin(Schema columns)
+    {
+        _columns = columns;
+        _table = null;
+        _rowCount = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Write(Batch rows)
+    {
+        int[] visible = [.. Enumerable.Range(0, rows.Columns.Length).Where(i => !Schema.IsHidden(rows.Schema[i].Name))];
+        var texts = new List<string[]>(rows.RowCount);
+        for (int row = 0; row < rows.RowCount; row++)
+            texts.Add([.. visible.Select(i => _values.Format(rows[i], row))]);
+        _rowCount += rows.RowCount;
+        if (_table is null)
+            Begin(texts);
+        else
+            _table.Write(texts);
+        output.Rows.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        if (_table is null)
+            Begin([]);
+        output.Rows.WriteLine(_rowCount == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{_rowCount:N0} rows"));
+        output.Rows.WriteLine();
+        output.Rows.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Write(PlanExplanation plan)
+    {
+        output.Rows.WriteLine(plan.Text.TrimEnd());
+        output.Rows.WriteLine();
+        output.Rows.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Write(JobResult result, string? rejectedPath)
+    {
+        JobMetrics metrics = result.Metrics;
+        var parts = new List<string>
+        {
+            $"{metrics.RowsRead:N0} rows read",
+            $"{(result.State == JobState.Finished ? metrics.RowsWritten : 0):N0} written",
+        };
+        if (metrics.RowsRejected > 0)
+            parts.Add($"{metrics.RowsRejected:N0} rejected");
+        if (metrics.RowsNulled > 0)
+            parts.Add($"{metrics.RowsNulled:N0} with NULL for an error");
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{metrics.Elapsed.TotalSeconds:0.00} s"));
+        if (metrics.ModelCalls > 0)
+            parts.Add($"{metrics.ModelCalls:N0} model calls");
+        parts.Add($"peak {Sizes.Text(metrics.PeakBytes)}");
+        output.Rows.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
+        if (rejectedPath is not null && metrics.RowsRejected > 0 && result.State == JobState.Finished)
+            output.Rows.WriteLine($"  rejected rows with step and reason are in {rejectedPath}");
+        output.Rows.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _values.Dispose();
+
+    private void Begin(List<string[]> rows)
+    {
+        _table = new TextTable(output.Rows, output.IsTerminal);
+        Field[] visible = [.. _columns.Fields.Where(f => !Schema.IsHidden(f.Name))];
+        _table.Begin([.. visible.Select(f => ValueText.OneLine(f.Name))], [.. visible.Select(f => f.Type is IntegerType or FloatType)], rows);
+    }
+}

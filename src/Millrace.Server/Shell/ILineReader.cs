@@ -1,0 +1,13 @@
+namespace Millrace.Server.Shell;
+
+/// <summary>Where the lines of a shell come from.</summary>
+internal interface ILineReader
+{
+    /// <summary>Reads a line.</summary>
+    /// <param name="prompt">What stands before it.</param>
+    /// <returns>The line; null at the end of the input.</returns>
+    string? ReadLine(string prompt);
+
+    /// <summary>Keeps a statement for the arrow keys.</summary>
+    void Remember(string statement);
+}

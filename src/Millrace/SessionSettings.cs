@@ -1,0 +1,27 @@
+using Millrace.Runtime.Jobs;
+
+namespace Millrace;
+
+/// <summary>What a session takes from the process around it.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>The folder that relative paths start at.</summary>
+    /// <value>Default: the process's current folder.</value>
+    public string CurrentFolder { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>Where the connector <c>print</c> writes; used by one thread at a time.</summary>
+    /// <value>Default: null, meaning standard output.</value>
+    public TextWriter? Output { get; init; }
+
+    /// <summary>The clock.</summary>
+    /// <value>Default: the system's.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What runs jobs.</summary>
+    /// <value>Default: null, meaning this process.</value>
+    public IJobExecutor? Executor { get; init; }
+
+    /// <summary>Options of the engine by key, as <c>SET</c> takes them.</summary>
+    /// <value>Default: none set.</value>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+}
