@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Millrace.Columnar;
 using Millrace.Memory;
 using Millrace.Plan.Expressions;
 using Millrace.Plan.Logical;
@@ -29,8 +30,20 @@ public sealed class CompiledExpressions
     /// <summary>Whether a row may have no value.</summary>
     public bool CanFail => _roots.Any(r => r.CanFail);
 
-    /// <summary>Whether evaluating takes memory beside the results.</summary>
-    public bool NeedsScratch => _steps.Any(s => s is CallStep { EstimatesScratch: true } || (!_roots.Contains(s) && s is CallStep or CastStep));
+    /// <summary>
+    /// Bytes that evaluating a full batch takes beside the results: what is computed on the way, where all of it has a fixed size; 4 MiB where
+    /// it has not, or where a function says that it needs some.
+    /// </summary>
+    public long ScratchBytes
+    {
+        get
+        {
+            ExpressionStep[] inner = [.. _steps.Where(s => s is CallStep or CastStep && !s.IsConstant && !_roots.Contains(s))];
+            if (_steps.Any(s => s is CallStep { EstimatesScratch: true }) || inner.Any(s => RowBytes.OfType(s.Type) is null))
+                return Batch.MaxBytes;
+            return Math.Min(Batch.MaxBytes, inner.Sum(s => (1 + (RowBytes.OfType(s.Type) ?? 0)) * Batch.MaxRows));
+        }
+    }
 
     /// <summary>Binds expressions.</summary>
     /// <param name="expressions">What to compute.</param>

@@ -13,9 +13,11 @@ namespace Millrace.Planner.Analyzer;
 /// </summary>
 internal sealed class IdentityPlacement(ExpressionTyper typer, EngineOptions options)
 {
-    /// <summary>Adds the columns where they are needed.</summary>
+    /// <summary>Adds the columns where they are needed; a plan that carries them already is left as it is.</summary>
     public LogicalNode Apply(LogicalNode root)
     {
+        if (root.Descendants().Any(n => n is ScanNode { WithIdentity: true }))
+            return root;
         LogicalNode carried = IsNeeded(root) ? root.Transform(Carry) : root;
         return carried.Transform(Strip);
     }

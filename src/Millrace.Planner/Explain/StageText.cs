@@ -33,7 +33,7 @@ internal static class StageText
             text.Append(CultureInfo.InvariantCulture, $", wants {stage.Need.Rows} rows a batch");
         text.Append('\n');
         foreach (PhysicalNode node in stage.Operators)
-            text.Append(CultureInfo.InvariantCulture, $"  {node.Name}: {node.Describe()}\n");
+            text.Append(' ', 2).Append($"{node.Name}: {node.Describe()}".TrimEnd()).Append('\n');
         foreach (EdgePlan edge in summary.Outputs)
             Write(edge, summary, text);
     }

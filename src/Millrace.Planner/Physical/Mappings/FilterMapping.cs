@@ -29,7 +29,7 @@ internal sealed class FilterMapping : NodeMapping<FilterNode>
             {
                 Slot = Slots.Of(node.Expressions, context.Typer),
                 OutputSliceBytes = inputs[0].Declarations.OutputSliceBytes,
-                ScratchBytes = compiled.NeedsScratch ? SliceSize.Of(schema) : Batch.MaxRows,
+                ScratchBytes = compiled.ScratchBytes + 2 * Batch.MaxRows,
                 IsDeterministic = Slots.AreDeterministic(node.Expressions, context.Typer),
                 MayReject = compiled.CanFail,
             },

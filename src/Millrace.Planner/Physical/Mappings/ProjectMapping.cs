@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Millrace.Columnar;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Operators.Streaming;
 using Millrace.Execution.PhysicalExpressions;
@@ -25,7 +24,7 @@ internal sealed class ProjectMapping : NodeMapping<ProjectNode>
             {
                 Slot = Slots.Of(node.Expressions, context.Typer),
                 OutputSliceBytes = SliceSize.Of(schema),
-                ScratchBytes = compiled.NeedsScratch ? Batch.MaxBytes : 0,
+                ScratchBytes = compiled.ScratchBytes,
                 IsDeterministic = Slots.AreDeterministic(node.Expressions, context.Typer),
                 MayReject = compiled.CanFail,
             },
