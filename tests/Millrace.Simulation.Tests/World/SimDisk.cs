@@ -21,6 +21,9 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
     /// <summary>Objects that were damaged on purpose: a restore that meets one may fail.</summary>
     public HashSet<string> Damaged { get; } = [];
 
+    /// <summary>When an object was last damaged or deleted.</summary>
+    public Dictionary<string, TimeSpan> ChangedAt { get; } = [];
+
     /// <summary>A copy of all that is durable.</summary>
     public SimDisk Clone(SimModel otherModel, SimRandom otherRandom)
     {
@@ -93,10 +96,16 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
             ? ObjectCheck.LengthDiffers
             : ContentHash.Of(stored) != handle.Hash ? ObjectCheck.HashDiffers : ObjectCheck.Intact;
 
-    /// <summary>Reads without verifying: verifying is the protocol's business, and the checker's.</summary>
-    public byte[] ReadObject(ObjectHandle handle)
+    /// <summary>Reads like a driver: verified. That nothing of a restore was verified before is the checker's business.</summary>
+    public byte[] ReadObject(ObjectHandle handle, TimeSpan? verifiedAt = null)
     {
-        Require(Verify(handle) == ObjectCheck.Intact, "2.1.6", $"records flow from damaged object {handle.Path}");
+        ObjectCheck check = Verify(handle);
+        if (check != ObjectCheck.Intact && verifiedAt < ChangedAt.GetValueOrDefault(handle.Path))
+        {
+            throw StorageErrors.BadObject(handle.Path, check);
+        }
+
+        Require(check == ObjectCheck.Intact, "2.1.6", $"records flow from damaged object {handle.Path}");
         return _objects[handle.Path];
     }
 
@@ -110,8 +119,9 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
 
     public IReadOnlyList<string> ListObjects() => [.. _objects.Keys];
 
-    public void DeleteObject(string path)
+    public void DeleteObject(string path, TimeSpan now)
     {
+        ChangedAt[path] = now;
         IEnumerable<(CheckpointEntry Entry, CheckpointManifest Manifest)> retained = _checkpoints.TakeLast(3);
         bool reachable = retained.Any(item => item.Entry.Manifest.Path == path || item.Manifest.Objects().Any(handle => handle.Path == path));
         Require(!reachable || Damaged.Count > 0, "A3", $"reachable object {path} was deleted");
@@ -119,7 +129,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
     }
 
     /// <summary>Flips a byte of one object of the newest checkpoint.</summary>
-    public void Corrupt()
+    public void Corrupt(TimeSpan now)
     {
         if (_checkpoints.Count == 0)
         {
@@ -135,6 +145,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
             flipped[random.Below(flipped.Length)] ^= 0x40;
             _objects[path] = flipped;
             Damaged.Add(path);
+            ChangedAt[path] = now;
         }
     }
 

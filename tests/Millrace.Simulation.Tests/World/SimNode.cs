@@ -16,6 +16,7 @@ internal sealed class SimNode
     private SplitAssigner? _assigner;
     private TwoPhaseCommitter? _committer;
     private bool _isPaused;
+    private TimeSpan _verifiedAt;
     private bool _isSolo;
     private int _local;
 
@@ -249,7 +250,7 @@ internal sealed class SimNode
     {
         foreach (string path in delete.Paths)
         {
-            Disk.DeleteObject(path);
+            Disk.DeleteObject(path, Now);
         }
     }
 
@@ -267,6 +268,7 @@ internal sealed class SimNode
 
     private CoordinatorEvent.ObjectsVerified VerifyObjects(CoordinatorEffect.VerifyObjects verify)
     {
+        _verifiedAt = Now;
         foreach (ObjectHandle handle in verify.Objects)
         {
             if (Disk.Verify(handle) is not ObjectCheck.Intact and ObjectCheck check)
@@ -383,9 +385,19 @@ internal sealed class SimNode
         }
 
         CheckpointManifest? manifest = deploy.Restore?.Manifest;
-        _assigner = manifest is null ? new SplitAssigner() : SplitAssigner.Restore(
-            SimCodec.DecodeSource(Disk.ReadObject(manifest.Sources[0].State)), manifest.Tasks.SelectMany(task => task.Splits));
-        Build(deploy.Attempt, manifest);
+        try
+        {
+            _assigner = manifest is null ? new SplitAssigner() : SplitAssigner.Restore(
+                SimCodec.DecodeSource(Disk.ReadObject(manifest.Sources[0].State, _verifiedAt)), manifest.Tasks.SelectMany(task => task.Splits));
+            Build(deploy.Attempt, manifest);
+        }
+        catch (MillraceException exception)
+        {
+            // Damaged after it was verified: a task that cannot read its state has failed.
+            Post(TimeSpan.Zero, () => Tell(new CoordinatorEvent.TaskFailed(Tasks[0], deploy.Attempt, exception)));
+            return;
+        }
+
         _tasks.ForEach(task => task.Start());
         Discover(deploy.Attempt);
     }
@@ -431,7 +443,7 @@ internal sealed class SimNode
         where task.Task.Stage == stage
         from state in task.States
         where state.Name == name
-        select Disk.ReadObject(state.Object);
+        select Disk.ReadObject(state.Object, _verifiedAt);
 
     private static void Connect(SimTask[] from, SimTask[] to, bool isForward)
     {

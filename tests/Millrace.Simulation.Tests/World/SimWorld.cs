@@ -118,7 +118,7 @@ internal sealed class SimWorld
         Repeat(Model.TaskFailures, () => FindActive()?.FailOneTask(Random.Chance(0.5)));
         Repeat(Model.Corruptions, () =>
         {
-            Disk.Corrupt();
+            Disk.Corrupt(Clock.Now);
             Crash();
         });
         Clock.At(Calm, Model.CalmDown);

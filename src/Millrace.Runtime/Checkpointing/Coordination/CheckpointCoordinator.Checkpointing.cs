@@ -201,7 +201,8 @@ internal sealed partial class CheckpointCoordinator
 
         if (finished.Error is not null)
         {
-            throw finished.Error;
+            Suspect(finished.Error);
+            return;
         }
 
         if (isPending)

@@ -10,6 +10,7 @@ internal sealed partial class CheckpointCoordinator
     private readonly SortedSet<long> _passedOver = [];
     private CheckpointEntry? _candidate;
     private RestorePoint? _restorePoint;
+    private MillraceException? _suspicion;
 
     private void OnStart()
     {
@@ -54,6 +55,11 @@ internal sealed partial class CheckpointCoordinator
         else if (_log.Pending is not null && read.FromIndex == _log.NextIndex)
         {
             Resolve(read.Records);
+        }
+        else if (_suspicion is { } suspicion && read.FromIndex == _log.NextIndex)
+        {
+            _suspicion = null;
+            Confirm(suspicion, read.Records);
         }
     }
 
@@ -291,21 +297,41 @@ internal sealed partial class CheckpointCoordinator
     /// <summary>The rule for a damaged newest checkpoint: step 2.1.7.</summary>
     private void PassOver(MillraceException damage)
     {
-        _trace?.Step("2.1.7");
-        CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
-        if (damaged.Committables > 0 && !_options.AllowDuplicates)
+        if (_candidate is { Committables: > 0 } && !_options.AllowDuplicates)
         {
-            throw new MillraceException(
+            Suspect(new MillraceException(
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
-                $"checkpoint {damaged.Id} is damaged and its results may be visible: {damage.Message}",
+                $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
                 "Repair the file from a backup, or accept duplicates with '--allow-duplicates'",
-                damage);
+                damage));
+            return;
         }
 
+        _trace?.Step("2.1.7");
+        CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
         _passedOver.Add(damaged.Id);
         _candidate = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
         BeginRestore();
+    }
+
+    /// <summary>
+    /// What looks like lost data may be a successor's tidying up: only a coordinator that is still the last one in the log fails.
+    /// </summary>
+    private void Suspect(MillraceException error)
+    {
+        _suspicion = error;
+        _effects.Add(new CoordinatorEffect.ReadLog(_log.NextIndex));
+    }
+
+    private void Confirm(MillraceException suspicion, IReadOnlyList<JobLogRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            throw suspicion;
+        }
+
+        Fence();
     }
 
     private void AfterRecommit()
