@@ -13,6 +13,18 @@ public interface ISinkCommitter : IDisposable
     /// <summary>Throws prepared output away that will never be committed. Missing output is no error.</summary>
     void Abort(Committable committable);
 
+    /// <summary>
+    /// Removes prepared and half-written output that can never be committed: of generations before <paramref name="belowGeneration"/>,
+    /// and of <paramref name="ownGeneration"/> where given, except what is kept. Missing output is no error.
+    /// </summary>
+    /// <param name="lineage">The job's lineage; output of others stays.</param>
+    /// <param name="belowGeneration">The first generation that stays.</param>
+    /// <param name="ownGeneration">One more generation to clear, or null.</param>
+    /// <param name="keep">What a checkpoint in the log still names.</param>
+    void Sweep(string lineage, long belowGeneration, long? ownGeneration, IReadOnlyList<Committable> keep)
+    {
+    }
+
     /// <summary>The job's output is complete: write what tells readers so, and clear temporary names of this lineage.</summary>
     void Complete();
 }

@@ -6,9 +6,6 @@ namespace Millrace.Simulation.Tests.Storage;
 
 public sealed class FileSystemStorageTests
 {
-    private const string Staging = ".tmp/job/1/sink-0-0-5-0";
-    private const string Target = "part-lineage-global-5-sink-0-0.jsonl";
-
     [Fact]
     public async Task Write_Always_MakesPrivateFilesAndFolders()
     {
@@ -74,61 +71,6 @@ public sealed class FileSystemStorageTests
     }
 
     [Fact]
-    public async Task Publish_Twice_PublishesOnce()
-    {
-        using var folder = new TemporaryFolder();
-        var publisher = new FileSystemPublisher(folder.Path);
-        StagedFile file = Stage(folder, [1, 2]);
-
-        Assert.Equal(PublishResult.Published, await publisher.PublishAsync(file, default));
-        Assert.Equal(PublishResult.AlreadyPublished, await publisher.PublishAsync(file, default));
-        Assert.Equal([1, 2], await File.ReadAllBytesAsync(folder[Target]));
-        Assert.False(File.Exists(folder[Staging]));
-    }
-
-    [Fact]
-    public async Task Publish_OverAnotherFile_ChangesNothing()
-    {
-        using var folder = new TemporaryFolder();
-        StagedFile file = Stage(folder, [1, 2]);
-        await File.WriteAllBytesAsync(folder[Target], [9]);
-
-        Assert.Equal(PublishResult.TargetDiffers, await new FileSystemPublisher(folder.Path).PublishAsync(file, default));
-        Assert.Equal([9], await File.ReadAllBytesAsync(folder[Target]));
-        Assert.True(File.Exists(folder[Staging]));
-    }
-
-    [Fact]
-    public async Task Publish_StagedFileGoneOrTorn_IsMissing()
-    {
-        using var folder = new TemporaryFolder();
-        StagedFile file = Stage(folder, [1, 2]);
-        await File.WriteAllBytesAsync(folder[Staging], [1]);
-        var publisher = new FileSystemPublisher(folder.Path);
-
-        Assert.Equal(PublishResult.Missing, await publisher.PublishAsync(file, default));
-        File.Delete(folder[Staging]);
-        Assert.Equal(PublishResult.Missing, await publisher.PublishAsync(file, default));
-        Assert.False(File.Exists(folder[Target]));
-    }
-
-    [Fact]
-    public async Task Sweep_OlderGenerations_KeepsOwnAndNamed()
-    {
-        using var folder = new TemporaryFolder();
-        string[] files = [".tmp/job/1/a", ".tmp/job/1/b", ".tmp/job/2/c", ".tmp/other/1/d"];
-        foreach (string file in files)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
-            await File.WriteAllBytesAsync(folder[file], [1]);
-        }
-
-        int removed = await new FileSystemPublisher(folder.Path).SweepAsync("job", 2, new HashSet<string> { ".tmp/job/1/b" }, default);
-        Assert.Equal(1, removed);
-        Assert.Equal([false, true, true, true], files.Select(file => File.Exists(folder[file])));
-    }
-
-    [Fact]
     public void Claim_FolderInUse_IsRefusedAndFreeAfterwards()
     {
         using var folder = new TemporaryFolder();
@@ -140,12 +82,5 @@ public sealed class FileSystemStorageTests
         }
 
         second.Claim("host 2");
-    }
-
-    private static StagedFile Stage(TemporaryFolder folder, byte[] content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder[Staging])!);
-        File.WriteAllBytes(folder[Staging], content);
-        return new StagedFile(Staging, Target, content.Length, ContentHash.Of(content));
     }
 }

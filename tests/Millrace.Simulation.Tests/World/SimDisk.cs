@@ -1,3 +1,4 @@
+using Millrace.Errors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
 
@@ -9,7 +10,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
     private readonly List<(byte[] Bytes, JobLogEntry Entry)> _log = [];
     private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (byte[] Bytes, Row[] Rows)> _files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Committable> _logged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedOutput> _logged = new(StringComparer.Ordinal);
     private readonly List<(CheckpointEntry Entry, CheckpointManifest Manifest)> _checkpoints = [];
 
     public IReadOnlyList<(CheckpointEntry Entry, CheckpointManifest Manifest)> Checkpoints => _checkpoints;
@@ -40,7 +41,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
             copy._files.Add(path, file);
         }
 
-        foreach ((string path, Committable item) in _logged)
+        foreach ((string path, PreparedOutput item) in _logged)
         {
             copy._logged.Add(path, item);
         }
@@ -162,32 +163,41 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
         return (bytes.Length, ContentHash.Of(bytes));
     }
 
-    public PublishResult Publish(Committable item)
+    /// <summary>What an idempotent committer of a file sink does.</summary>
+    public void Commit(PreparedOutput item)
     {
         if (random.Chance(model.DiskChance))
         {
-            throw StorageErrors.Failed(item.File.TargetPath, "rename");
+            throw StorageErrors.Failed(item.Output.Id, "rename");
         }
 
-        Require(_logged.ContainsKey(item.File.TargetPath), "L3", $"{item.File.TargetPath} was published before its checkpoint was logged");
-        if (_files.TryGetValue(item.File.TargetPath, out (byte[] Bytes, Row[] Rows) present))
+        Require(_logged.ContainsKey(item.Output.Id), "L3", $"{item.Output.Id} was published before its checkpoint was logged");
+        if (_files.TryGetValue(item.Output.Id, out (byte[] Bytes, Row[] Rows) present))
         {
-            _files.Remove(item.File.StagingPath);
-            return ContentHash.Of(present.Bytes) == item.File.Hash ? PublishResult.AlreadyPublished : PublishResult.TargetDiffers;
+            _files.Remove(item.Output.Payload);
+            if (ContentHash.Of(present.Bytes) != item.Output.Hash)
+            {
+                throw MillraceException.External("COMMIT_CONFLICT", item.Output.Id);
+            }
+
+            return;
         }
 
-        if (!_files.Remove(item.File.StagingPath, out (byte[] Bytes, Row[] Rows) staged))
+        if (!_files.Remove(item.Output.Payload, out (byte[] Bytes, Row[] Rows) staged))
         {
-            return PublishResult.Missing;
+            throw MillraceException.External("COMMITTED_DATA_MISSING", item.Output.Id);
         }
 
-        _files.Add(item.File.TargetPath, staged);
-        return random.Chance(model.DiskChance) ? throw StorageErrors.Failed(item.File.TargetPath, "sync") : PublishResult.Published;
+        _files.Add(item.Output.Id, staged);
+        if (random.Chance(model.DiskChance))
+        {
+            throw StorageErrors.Failed(item.Output.Id, "sync");
+        }
     }
 
     public void Sweep(CoordinatorEffect.SweepStaging sweep)
     {
-        HashSet<string> keep = [.. sweep.Keep.Select(item => item.File.StagingPath)];
+        HashSet<string> keep = [.. sweep.Keep.Select(item => item.Output.Payload)];
         foreach (string path in StagedFiles.ToArray())
         {
             long generation = long.Parse(path.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
@@ -220,7 +230,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
         else if (entry is CommittedEntry committed)
         {
             CheckpointManifest manifest = _checkpoints.Single(item => item.Entry.Id == committed.Id).Manifest;
-            Require(manifest.Committables().All(item => _files.ContainsKey(item.File.TargetPath)), "T1", $"checkpoint {committed.Id} is said to be committed");
+            Require(manifest.Committables().All(item => _files.ContainsKey(item.Output.Id)), "T1", $"checkpoint {committed.Id} is said to be committed");
         }
     }
 
@@ -236,9 +246,9 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
         ObjectHandle? bad = manifest.Objects().FirstOrDefault(handle => Verify(handle) != ObjectCheck.Intact);
         Require(bad is null, "A3", $"checkpoint {checkpoint.Id} was logged with a damaged object {bad?.Path}");
         _checkpoints.Add((checkpoint, manifest));
-        foreach (Committable item in manifest.Committables())
+        foreach (PreparedOutput item in manifest.Committables())
         {
-            _logged[item.File.TargetPath] = item;
+            _logged[item.Output.Id] = item;
         }
 
         CheckConservation(manifest);
@@ -275,10 +285,10 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
 
     private IEnumerable<Row> StoredRows(CheckpointManifest manifest)
     {
-        HashSet<string> targets = [.. manifest.Committables().Select(item => item.File.TargetPath)];
-        foreach (Committable item in manifest.Committables())
+        HashSet<string> targets = [.. manifest.Committables().Select(item => item.Output.Id)];
+        foreach (PreparedOutput item in manifest.Committables())
         {
-            string path = _files.ContainsKey(item.File.TargetPath) ? item.File.TargetPath : item.File.StagingPath;
+            string path = _files.ContainsKey(item.Output.Id) ? item.Output.Id : item.Output.Payload;
             Require(_files.ContainsKey(path), "T1", $"{path} of checkpoint {manifest.Id} is missing");
             foreach (Row row in _files[path].Rows)
             {

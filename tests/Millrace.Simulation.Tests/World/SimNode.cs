@@ -316,7 +316,7 @@ internal sealed class SimNode
 
     private void StartCommits(CoordinatorEffect.RunCommits commits)
     {
-        _committer = new TwoPhaseCommitter(commits.Entry, commits.Committables, TimeSpan.FromMilliseconds(10), World.Coverage);
+        _committer = new TwoPhaseCommitter(commits.Entry, commits.Committables, ["main", "dead"], TimeSpan.FromMilliseconds(10), World.Coverage);
         RunCommitter(_committer, _committer.Start());
     }
 
@@ -326,9 +326,9 @@ internal sealed class SimNode
         {
             switch (effect)
             {
-                case CommitterEffect.Publish publish: Post(World.Random.Milliseconds(0, 8), () => Publish(committer, publish.Committable)); break;
-                case CommitterEffect.WriteManifest write:
-                    Post(World.Random.Milliseconds(0, 4), () => RunCommitter(committer, committer.OnManifestWritten(write.Sink, null, Now)));
+                case CommitterEffect.Commit commit: Post(World.Random.Milliseconds(0, 8), () => Commit(committer, commit.Output)); break;
+                case CommitterEffect.Complete complete:
+                    Post(World.Random.Milliseconds(0, 4), () => RunCommitter(committer, committer.OnCompleted(complete.Sink, null, Now)));
                     break;
                 case CommitterEffect.Finished finished: Tell(new CoordinatorEvent.CommitsFinished(finished.Checkpoint, finished.Error)); break;
             }
@@ -340,21 +340,20 @@ internal sealed class SimNode
         }
     }
 
-    private void Publish(TwoPhaseCommitter committer, Committable item)
+    private void Commit(TwoPhaseCommitter committer, PreparedOutput item)
     {
-        PublishResult? result = null;
         MillraceException? error = null;
         try
         {
-            result = Disk.Publish(item);
+            Disk.Commit(item);
         }
         catch (MillraceException exception)
         {
             error = exception;
         }
 
-        World.Trace($"node {_id} publishes {item.File.TargetPath}: {result}");
-        Post(World.Random.Milliseconds(0, 8), () => RunCommitter(committer, committer.OnPublished(item, result, error, Now)));
+        World.Trace($"node {_id} commits {item.Output.Id}: {error?.Code}");
+        Post(World.Random.Milliseconds(0, 8), () => RunCommitter(committer, committer.OnCommitted(item, error, Now)));
     }
 
     private void SendControl(ControlMessage message) => Lossy(
@@ -405,7 +404,7 @@ internal sealed class SimNode
     private void Discover(int attempt)
     {
         SplitAssigner assigner = _assigner!; // Set by the caller.
-        SplitPosition[] all = [.. Model.Splits.Select((_, at) => new SplitPosition(at.ToString(CultureInfo.InvariantCulture), null, 0, false))];
+        SplitPosition[] all = [.. Model.Splits.Select((_, at) => new SplitPosition(at.ToString(CultureInfo.InvariantCulture), string.Empty, 0, false))];
         Assign(assigner.Discover(all, isComplete: false), attempt);
         Post(World.Random.Milliseconds(0, 60), () =>
         {

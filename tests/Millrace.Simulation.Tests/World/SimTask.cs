@@ -109,7 +109,7 @@ internal abstract class SimTask(SimNode node, SubtaskId id, int attempt)
         TellLossy(new CoordinatorEvent.TaskDeclined(Generation, checkpoint, Id, Attempt, exception.Code));
     }
 
-    protected TaskManifest Snapshot(IReadOnlyList<SplitPosition> splits, IReadOnlyList<Committable> committables, RecordCounts counts) => new(
+    protected TaskManifest Snapshot(IReadOnlyList<SplitPosition> splits, IReadOnlyList<PreparedOutput> committables, RecordCounts counts) => new(
         Id, Attempt, AppliedSequence, splits, [], [.. Inputs.Select((_, at) => new EdgeState($"in-{at}", Id, EdgeMode.Aligned, 0, null, false))], committables, counts, null);
 
     protected void EmitToAll(Frame frame)

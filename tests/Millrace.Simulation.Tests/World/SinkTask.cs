@@ -1,4 +1,5 @@
 using Millrace.Errors;
+using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
 
@@ -31,8 +32,8 @@ internal sealed class SinkTask : SimTask
                 Run(Aligner.OnCancel(cancel.Checkpoint));
                 break;
             case ControlPayload.Completed completed:
-                _main.Writer.OnCompleted(completed.Checkpoint);
-                _dead.Writer.OnCompleted(completed.Checkpoint);
+                _main.Prepared.OnCompleted(completed.Checkpoint);
+                _dead.Prepared.OnCompleted(completed.Checkpoint);
                 break;
         }
     }
@@ -81,7 +82,7 @@ internal sealed class SinkTask : SimTask
                 List<(string Name, byte[] Bytes)> spools = [];
                 _main.OnBarrier(aligned, spools);
                 _dead.OnBarrier(aligned, spools);
-                Upload(aligned.Checkpoint, spools, Snapshot([], [.. _main.Writer.Staged, .. _dead.Writer.Staged], RecordCounts.Zero));
+                Upload(aligned.Checkpoint, spools, Snapshot([], [.. _main.Prepared.Open, .. _dead.Prepared.Open], RecordCounts.Zero));
             }
             catch (MillraceException exception)
             {
@@ -90,45 +91,48 @@ internal sealed class SinkTask : SimTask
         }
     }
 
+    /// <summary>A file writer that rolls every few checkpoints, and spools in between.</summary>
     private sealed class Output
     {
         private readonly SinkTask _task;
         private readonly string _name;
+        private readonly bool _isDead;
         private readonly List<Row> _open = [];
+        private int _checkpointsOpen;
+        private int _file;
 
         public Output(SinkTask task, string name, bool isDead, Row[] spooled)
         {
-            (_task, _name) = (task, name);
-            Writer = new TwoPhaseWriter(
-                name, new SubtaskId($"{task.Id.Stage}-{name}", task.Id.Index), task.Node.Coordinator.Lineage, task.Generation, task.Attempt, isDead, "rows",
-                new RollOptions { Checkpoints = task.Node.Model.RollEvery }, task.Node.World.Coverage);
+            (_task, _name, _isDead) = (task, name, isDead);
+            Prepared = new PreparedOutputs(task.Id, task.Generation, task.Node.World.Coverage);
             Add(spooled);
         }
 
-        public TwoPhaseWriter Writer { get; }
+        public PreparedOutputs Prepared { get; }
 
-        public void Add(Row[] rows)
-        {
-            if (rows.Length > 0)
-            {
-                _open.AddRange(rows);
-                Writer.OnRows(rows.Length, rows.Length * 8L, _task.Node.Now);
-            }
-        }
+        public void Add(Row[] rows) => _open.AddRange(rows);
 
         public void OnBarrier(AlignerEffect.Aligned aligned, List<(string Name, byte[] Bytes)> spools)
         {
-            switch (Writer.OnBarrier(aligned.Checkpoint, aligned.IsFinal, _task.Node.Now))
+            if (_open.Count == 0)
             {
-                case WriterAction.Seal seal:
-                    (long length, string hash) = _task.Node.Disk.Stage(seal.StagingPath, [.. _open]);
-                    Writer.OnSealed(seal, length, hash);
-                    _open.Clear();
-                    break;
-                case WriterAction.Spool:
-                    spools.Add(($"spool-{_name}", SimCodec.Encode(_open)));
-                    break;
+                return;
             }
+
+            if (!aligned.IsFinal && ++_checkpointsOpen < _task.Node.Model.RollEvery)
+            {
+                _task.Node.World.Coverage.Step("2.8A.0");
+                spools.Add(($"spool-{_name}", SimCodec.Encode(_open)));
+                return;
+            }
+
+            _task.Node.World.Coverage.Step("2.8A.1");
+            string place = $"{_name}-{_task.Id.Index}-{aligned.Checkpoint}-{_file++}";
+            string staging = $".tmp/lineage/{_task.Generation}/{_task.Attempt}-{place}";
+            (long length, string hash) = _task.Node.Disk.Stage(staging, [.. _open]);
+            Prepared.OnPrepared(_name, aligned.Checkpoint, [new Committable($"part-lineage-{place}", staging, hash, _open.Count, length)], _isDead);
+            _open.Clear();
+            _checkpointsOpen = 0;
         }
     }
 }

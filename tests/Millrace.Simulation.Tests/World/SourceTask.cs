@@ -74,7 +74,7 @@ internal sealed class SourceTask(SimNode node, SubtaskId id, int attempt) : SimT
         int count = Math.Min(Random.Between(1, 3), (int)(Node.Model.Splits[number] - split.Records));
         Row[] rows = [.. Enumerable.Range((int)split.Records, count).Select(index => new Row(number, index, Outcome.Open))];
         long position = split.Records + count;
-        _open[0] = split with { Records = position, Position = position.ToString(CultureInfo.InvariantCulture) };
+        _open[0] = split with { Records = position };
         _records += count;
         if (count > 0)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Errors;
@@ -40,6 +41,27 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         PendingFile file = PendingFile.Parse(committable.Payload);
         Remove(Path.Combine(Layout.Folder, file.Temporary));
         RemoveEmptyFolders(Layout, file.Lineage);
+    }
+
+    /// <inheritdoc/>
+    public void Sweep(string lineage, long belowGeneration, long? ownGeneration, IReadOnlyList<Committable> keep)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        HashSet<string> kept = [.. keep.Select(committable => PendingFile.Parse(committable.Payload).Temporary)];
+        string relative = FileSinkLayout.TemporaryFolder(lineage);
+        string folder = Path.Combine(Layout.Folder, relative);
+        foreach (string of in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            string name = Path.GetFileName(of);
+            bool isKnown = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long generation);
+            if (isKnown && (generation < belowGeneration || generation == ownGeneration))
+            {
+                foreach (string file in Directory.GetFiles(of).Where(file => !kept.Contains($"{relative}/{name}/{Path.GetFileName(file)}")))
+                    Remove(file);
+            }
+        }
+
+        RemoveEmptyFolders(Layout, lineage);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed record CheckpointManifest(
     IReadOnlyList<TaskManifest> Tasks)
 {
     /// <summary>All committables of all subtasks.</summary>
-    public IEnumerable<Committable> Committables() => Tasks.SelectMany(task => task.Committables);
+    public IEnumerable<PreparedOutput> Committables() => Tasks.SelectMany(task => task.Committables);
 
     /// <summary>All objects that the manifest refers to, the manifest itself excluded.</summary>
     public IEnumerable<ObjectHandle> Objects() =>

@@ -17,7 +17,7 @@ public sealed record TaskManifest(
     IReadOnlyList<SplitPosition> Splits,
     IReadOnlyList<NamedObject> States,
     IReadOnlyList<EdgeState> Edges,
-    IReadOnlyList<Committable> Committables,
+    IReadOnlyList<PreparedOutput> Committables,
     RecordCounts Counts,
     long? Watermark)
 {

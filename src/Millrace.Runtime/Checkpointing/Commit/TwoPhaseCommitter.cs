@@ -9,132 +9,116 @@ namespace Millrace.Runtime.Checkpointing;
 /// </summary>
 /// <remarks>
 /// It is made from a log entry, so that nothing can be committed for a checkpoint that is not in the log. Repeating it, by any
-/// generation and at any later time, changes nothing. Not thread-safe.
+/// generation and at any later time, changes nothing, because the sinks' committers are idempotent. Not thread-safe.
 /// </remarks>
 internal sealed class TwoPhaseCommitter
 {
     private readonly CheckpointEntry _entry;
-    private readonly IReadOnlyList<Committable> _committables;
+    private readonly IReadOnlyList<PreparedOutput> _outputs;
     private readonly TimeSpan _retryWait;
     private readonly IProtocolTrace? _trace;
     private readonly HashSet<string> _open;
-    private readonly Dictionary<string, TimeSpan> _retries = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _manifests = new(StringComparer.Ordinal);
+    private readonly List<(TimeSpan Due, CommitterEffect Effect)> _retries = [];
+    private readonly SortedSet<string> _incomplete;
     private bool _finished;
 
     /// <param name="entry">The checkpoint's entry, read from or written to the log.</param>
-    /// <param name="committables">All of its manifest.</param>
-    /// <param name="retryWait">Wait before a publication that failed for a passing cause is repeated.</param>
+    /// <param name="outputs">All committables of its manifest.</param>
+    /// <param name="sinks">Operator ids of all sinks: told after a final checkpoint that their output is whole.</param>
+    /// <param name="retryWait">Wait before a commit that failed for a passing cause is repeated.</param>
     /// <param name="trace">Hears the steps, or null.</param>
     public TwoPhaseCommitter(
-        CheckpointEntry entry, IReadOnlyList<Committable> committables, TimeSpan retryWait, IProtocolTrace? trace = null)
+        CheckpointEntry entry,
+        IReadOnlyList<PreparedOutput> outputs,
+        IReadOnlyList<string> sinks,
+        TimeSpan retryWait,
+        IProtocolTrace? trace = null)
     {
-        (_entry, _committables, _retryWait, _trace) = (entry, committables, retryWait, trace);
-        _open = [.. committables.Select(Key)];
+        (_entry, _outputs, _retryWait, _trace) = (entry, outputs, retryWait, trace);
+        _open = [.. outputs.Select(Key)];
+        _incomplete = entry.IsFinal ? new SortedSet<string>(sinks, StringComparer.Ordinal) : new SortedSet<string>(StringComparer.Ordinal);
     }
 
     /// <summary>When to call <see cref="OnTick"/> at the latest, or null.</summary>
-    public TimeSpan? NextDeadline => _retries.Count == 0 ? null : _retries.Values.Min();
+    public TimeSpan? NextDeadline => _retries.Count == 0 ? null : _retries.Min(retry => retry.Due);
 
     /// <summary>What to do first.</summary>
     public IReadOnlyList<CommitterEffect> Start()
     {
         _trace?.Step("2.8A.3");
-        return _committables.Count == 0 ? Finish(null) : [.. _committables.Select(item => new CommitterEffect.Publish(item))];
+        return _outputs.Count == 0 ? CompleteSinks() : [.. _outputs.Select(output => new CommitterEffect.Commit(output))];
     }
 
-    /// <summary>A publication came back.</summary>
-    /// <param name="committable">Which.</param>
-    /// <param name="result">What became of it; null where the outcome is unknown or it failed.</param>
-    /// <param name="error">The failure, where <paramref name="result"/> is null.</param>
+    /// <summary>A commit came back.</summary>
+    /// <param name="output">Which.</param>
+    /// <param name="error">Null where the output is visible: by this commit, or by an earlier one with equal content.</param>
     /// <param name="now">The time.</param>
-    public IReadOnlyList<CommitterEffect> OnPublished(
-        Committable committable, PublishResult? result, MillraceException? error, TimeSpan now)
+    public IReadOnlyList<CommitterEffect> OnCommitted(PreparedOutput output, MillraceException? error, TimeSpan now)
     {
-        if (_finished || !_open.Contains(Key(committable)))
+        if (_finished || !_open.Contains(Key(output)))
         {
             return [];
-        }
-
-        switch (result)
-        {
-            case PublishResult.Published:
-                return Settle(committable);
-            case PublishResult.AlreadyPublished:
-                _trace?.Step("2.8A.4");
-                return Settle(committable);
-            case PublishResult.TargetDiffers:
-                _trace?.Step("2.8A.4");
-                return Finish(Lost("COMMIT_TARGET_DIFFERS", committable, "its target holds other content", "Another job writes to this folder: move that file away"));
-            case PublishResult.Missing:
-                _trace?.Step("2.8A.4");
-                return Finish(Lost("COMMITTED_DATA_MISSING", committable, "neither the staged file nor its target is there", "Restore the sink's folder from a backup"));
-            default:
-                if (error is { Retry: RetryHint.No, Code: not StorageErrors.NoSpace })
-                {
-                    return Finish(error);
-                }
-
-                _retries[Key(committable)] = now + _retryWait;
-                return [];
-        }
-    }
-
-    /// <summary>The list of one sink is written, or failed to be.</summary>
-    public IReadOnlyList<CommitterEffect> OnManifestWritten(string sink, MillraceException? error, TimeSpan now)
-    {
-        if (_finished || !_manifests.Contains(sink))
-        {
-            return [];
-        }
-
-        if (error is { Retry: RetryHint.No, Code: not StorageErrors.NoSpace })
-        {
-            return Finish(error);
         }
 
         if (error is not null)
         {
-            _retries[sink] = now + _retryWait;
+            return Retry(new CommitterEffect.Commit(output), error, now);
+        }
+
+        _open.Remove(Key(output));
+        return _open.Count == 0 ? CompleteSinks() : [];
+    }
+
+    /// <summary>A sink was told that its output is whole, or could not be.</summary>
+    public IReadOnlyList<CommitterEffect> OnCompleted(string sink, MillraceException? error, TimeSpan now)
+    {
+        if (_finished || !_incomplete.Contains(sink))
+        {
             return [];
         }
 
-        _manifests.Remove(sink);
-        return _manifests.Count == 0 ? Finish(null) : [];
+        if (error is not null)
+        {
+            return Retry(new CommitterEffect.Complete(sink), error, now);
+        }
+
+        _incomplete.Remove(sink);
+        return _incomplete.Count == 0 ? Finish(null) : [];
     }
 
     /// <summary>Repeats what is due.</summary>
     public IReadOnlyList<CommitterEffect> OnTick(TimeSpan now)
     {
-        string[] due = [.. _retries.Where(retry => retry.Value <= now).Select(retry => retry.Key)];
-        List<CommitterEffect> effects = [];
-        foreach (string key in due)
-        {
-            _retries.Remove(key);
-            effects.AddRange(_committables.Where(item => Key(item) == key).Select(item => new CommitterEffect.Publish(item)));
-            effects.AddRange(_manifests.Where(sink => sink == key).Select(Describe));
-        }
-
-        return effects;
+        CommitterEffect[] due = [.. _retries.Where(retry => retry.Due <= now).Select(retry => retry.Effect)];
+        _retries.RemoveAll(retry => retry.Due <= now);
+        return due;
     }
 
-    private static string Key(Committable committable) => $"{committable.Sink} {committable.File.TargetPath}";
+    private static string Key(PreparedOutput output) => $"{output.Sink} {output.Output.Id}";
 
-    private IReadOnlyList<CommitterEffect> Settle(Committable committable)
+    /// <summary>A full disk may be emptied and a device may come back; content that differs or is gone never mends itself.</summary>
+    private IReadOnlyList<CommitterEffect> Retry(CommitterEffect effect, MillraceException error, TimeSpan now)
     {
-        _open.Remove(Key(committable));
-        if (_open.Count > 0)
+        _trace?.Step("2.8A.4");
+        if (error is { Retry: RetryHint.No, Code: not StorageErrors.NoSpace })
         {
-            return [];
+            return Finish(error);
+        }
+
+        _retries.Add((now + _retryWait, effect));
+        return [];
+    }
+
+    private IReadOnlyList<CommitterEffect> CompleteSinks()
+    {
+        if (_incomplete.Count == 0)
+        {
+            return Finish(null);
         }
 
         _trace?.Step("2.8A.5");
-        _manifests.UnionWith(_committables.Select(item => item.Sink));
-        return [.. _manifests.Select(Describe)];
+        return [.. _incomplete.Select(sink => new CommitterEffect.Complete(sink))];
     }
-
-    private CommitterEffect.WriteManifest Describe(string sink) =>
-        new(sink, _entry.Id, [.. _committables.Where(item => item.Sink == sink)]);
 
     private IReadOnlyList<CommitterEffect> Finish(MillraceException? error)
     {
@@ -142,10 +126,4 @@ internal sealed class TwoPhaseCommitter
         _retries.Clear();
         return [new CommitterEffect.Finished(_entry.Id, error)];
     }
-
-    private MillraceException Lost(string code, Committable committable, string what, string advice) => new(
-        ErrorDomain.External, code, $"checkpoint {_entry.Id} cannot make {committable.File.TargetPath} visible: {what}", advice)
-    {
-        OperatorId = committable.Sink,
-    };
 }

@@ -348,7 +348,7 @@ internal sealed partial class CheckpointCoordinator
     }
 
     /// <summary>Committables of checkpoints that this generation logged: nobody else can log one of this generation.</summary>
-    private IReadOnlyList<Committable> OwnCommittables()
+    private IReadOnlyList<PreparedOutput> OwnCommittables()
     {
         CheckpointManifest? unsettled = _log.WasWrittenBeforeFence ? _pending?.Manifest : null;
         IEnumerable<CheckpointManifest> known = unsettled is null ? _manifests.Values : _manifests.Values.Append(unsettled);

@@ -4,8 +4,8 @@ using Millrace.Execution.Storage;
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>
-/// Names of objects and staged files. Each name holds the generation, the checkpoint and, where a subtask writes, its attempt: no two
-/// writers share one.
+/// Names of objects. Each name holds the generation, the checkpoint and the writer's attempt: no two writers
+/// share one.
 /// </summary>
 internal static class CheckpointPaths
 {
@@ -19,14 +19,6 @@ internal static class CheckpointPaths
     /// <summary><c>G/n/stage-index-attempt-name</c></summary>
     public static string State(long generation, long checkpoint, SubtaskId task, int attempt, string name) =>
         $"{Folder(generation, checkpoint)}/{Element(task)}-{Text(attempt)}-{StoragePath.Element(name)}";
-
-    /// <summary><c>.tmp/lineage/G/stage-index-attempt-n-i</c></summary>
-    public static string Staging(string lineage, long generation, SubtaskId task, int attempt, long checkpoint, int file) =>
-        $".tmp/{StoragePath.Element(lineage)}/{Text(generation)}/{Element(task)}-{Text(attempt)}-{Text(checkpoint)}-{Text(file)}";
-
-    /// <summary><c>part-lineage-region-n-stage-index-i.ext</c></summary>
-    public static string Target(string lineage, string region, long checkpoint, SubtaskId task, int file, string extension) =>
-        $"part-{StoragePath.Element(lineage)}-{StoragePath.Element(region)}-{Text(checkpoint)}-{Element(task)}-{Text(file)}.{extension}";
 
     /// <summary>Generation and checkpoint of an object's path; false for a path of another form.</summary>
     public static bool TryParse(string path, out long generation, out long checkpoint)

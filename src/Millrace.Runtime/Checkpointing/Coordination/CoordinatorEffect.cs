@@ -30,7 +30,7 @@ internal abstract record CoordinatorEffect
     /// <summary>
     /// Make committables visible through <see cref="TwoPhaseCommitter"/>. Only ever asked for a checkpoint that is in the log.
     /// </summary>
-    public sealed record RunCommits(CheckpointEntry Entry, IReadOnlyList<Committable> Committables) : CoordinatorEffect;
+    public sealed record RunCommits(CheckpointEntry Entry, IReadOnlyList<PreparedOutput> Committables) : CoordinatorEffect;
 
     /// <summary>List all objects of the store.</summary>
     public sealed record ListObjects : CoordinatorEffect;
@@ -39,10 +39,10 @@ internal abstract record CoordinatorEffect
     public sealed record DeleteObjects(IReadOnlyList<string> Paths) : CoordinatorEffect;
 
     /// <summary>
-    /// Remove staged files of generations below <paramref name="BelowGeneration"/>, and of <paramref name="OwnGeneration"/> where
+    /// Have each sink remove staged output of generations below <paramref name="BelowGeneration"/>, and of <paramref name="OwnGeneration"/> where
     /// given, except those kept.
     /// </summary>
-    public sealed record SweepStaging(string Lineage, long BelowGeneration, long? OwnGeneration, IReadOnlyList<Committable> Keep)
+    public sealed record SweepStaging(string Lineage, long BelowGeneration, long? OwnGeneration, IReadOnlyList<PreparedOutput> Keep)
         : CoordinatorEffect;
 
     /// <summary>Start all subtasks: restore source coordinators first, then the tasks' state, then run.</summary>
