@@ -59,6 +59,44 @@ public sealed class SimulationTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Restore_TwiceFromTheSameCheckpoint_EndsWithEqualRows(int checkpoints)
+    {
+        int compared = 0;
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            SimDisk? disk = null;
+            var world = new SimWorld(seed)
+            {
+                OnStep = step => disk ??= step.Disk.Checkpoints.Count == checkpoints ? step.Disk.Clone(step.Model, step.Random) : null,
+            };
+            world.Run();
+            if (disk is null || world.Model.ChangingReferences || world.Model.AllPoison || world.Model.Corruptions > 0)
+            {
+                continue;
+            }
+
+            string first = RunFrom(disk, seed, variation: 1001);
+            string second = RunFrom(disk, seed, variation: 2002);
+            Assert.Equal(first, second);
+            compared++;
+        }
+
+        Assert.True(compared > 10, $"only {compared} seeds reached checkpoint {checkpoints}");
+    }
+
+    private static string RunFrom(SimDisk disk, ulong seed, ulong variation)
+    {
+        var model = new SimModel(seed);
+        model.CalmDown();
+        var world = new SimWorld(seed ^ variation, disk, model);
+        world.Run();
+        Assert.Equal("FINISHED", world.EndState);
+        return string.Join(' ', world.Disk.Visible().Select(row => $"{row.Id}={row.Outcome}").Order(StringComparer.Ordinal));
+    }
+
     private static void Replay(ulong seed)
     {
         var world = new SimWorld(seed);

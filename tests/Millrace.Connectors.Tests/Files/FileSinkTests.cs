@@ -54,6 +54,29 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_OldGenerations_KeepsNamedOutputAndOwn()
+    {
+        ISink sink = Sink("out");
+        using ISinkWriter writer = Writer(sink);
+        Write(writer, 0, 5);
+        Committable prepared = Assert.Single(writer.Prepare(1, true));
+        _harness.WriteFile("out/.tmp/job/0/left-over", "x");
+        _harness.WriteFile("out/.tmp/other/0/of-another-job", "x");
+        using ISinkCommitter committer = sink.CreateCommitter();
+
+        committer.Sweep("job", 2, null, [prepared]);
+        Assert.False(File.Exists(_harness.PathOf("out/.tmp/job/0/left-over")));
+        Assert.True(File.Exists(_harness.PathOf("out/.tmp/other/0/of-another-job")));
+        committer.Commit(prepared);
+
+        _harness.WriteFile("out/.tmp/job/3/own", "x");
+        committer.Sweep("job", 3, null, []);
+        Assert.True(File.Exists(_harness.PathOf("out/.tmp/job/3/own")));
+        committer.Sweep("job", 3, 3, []);
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp/job")));
+    }
+
+    [Fact]
     public void Commit_NothingThere_IsMissingData()
     {
         ISink sink = Sink("out");
