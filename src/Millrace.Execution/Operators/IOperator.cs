@@ -20,6 +20,14 @@ public interface IOperator : IDisposable
     /// <summary>All input has been given. May emit, as <see cref="Step"/> does, until it answers <see cref="StepStatus.Done"/>. Default: nothing.</summary>
     StepStatus OnEndOfInput(IStepContext context) => StepStatus.Done;
 
+    /// <summary>
+    /// No further slice comes to the subtask; some may still be in work. Called on one instance, between steps of any. For operators that
+    /// wait to gather rows: there is nothing more to wait for. Must not block. Default: nothing.
+    /// </summary>
+    void OnInputEnded()
+    {
+    }
+
     /// <summary>No row older than this comes any more. Default: nothing.</summary>
     /// <param name="watermarkMicros">Event time in microseconds since 1970.</param>
     /// <param name="context">For rows that become due.</param>

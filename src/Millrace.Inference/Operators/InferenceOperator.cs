@@ -62,6 +62,9 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     }
 
     /// <inheritdoc/>
+    public void OnInputEnded() => _batcher?.Flush();
+
+    /// <inheritdoc/>
     public void Dispose() => Reset();
 
     private IModel Load(INodeServices node)

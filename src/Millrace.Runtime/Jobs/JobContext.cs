@@ -19,6 +19,7 @@ internal sealed class JobContext : IDisposable
     private readonly List<(ISink Sink, Committable Committable)> _committables = [];
     private readonly RejectionLog _rejections = new();
     private readonly List<ITimer> _timers = [];
+    private readonly int[] _inputsEnded;
     private int _subtasksLeft;
 
     public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop)
@@ -27,6 +28,7 @@ internal sealed class JobContext : IDisposable
         Options = options;
         Time = time;
         Lineage = Guid.NewGuid().ToString("N")[..12];
+        _inputsEnded = new int[plan.Stages.Length];
         Counters = new JobCounters(plan.Stages.Length);
         Rejected = new RejectedRows(options, Counters, _rejections.Add);
         long limit = options.MemoryLimit.Bytes;
@@ -92,6 +94,9 @@ internal sealed class JobContext : IDisposable
         // Those downstream may end now, or start on what they held back.
         Scheduler.Dispatch();
     }
+
+    /// <summary>A subtask has taken all its input: answers whether it was the stage's last. Under the lock.</summary>
+    public bool IsLastWithInput(StagePlan stage) => ++_inputsEnded[stage.Index] == stage.Subtasks;
 
     /// <summary>Keeps what a sink's writer has prepared.</summary>
     public void AddCommittables(ISink sink, IReadOnlyList<Committable> committables)

@@ -21,6 +21,7 @@ internal sealed class OperatorSubtask : Subtask
     private readonly int _unfinishedMax;
     private bool _isSatisfied;
     private bool _endAdded;
+    private bool _isEndTold;
 
     public OperatorSubtask(StagePlan stage, int index, JobContext job, InputGate input, ByteAccount between, OperatorChainPool chains)
         : base(stage, index, job)
@@ -219,6 +220,7 @@ internal sealed class OperatorSubtask : Subtask
     /// <summary>All input is taken: a stateful stage's operators are told so once all entries are through; others just end.</summary>
     private InFlightEntry? NextAtEnd()
     {
+        TellInputEnded();
         if (_table.Count > 0)
             return null;
         if (_endAdded || !Stage.IsStateful)
@@ -231,6 +233,18 @@ internal sealed class OperatorSubtask : Subtask
         var entry = new InFlightEntry { Sequence = _table.NextSequence, IsEndOfInput = true, Chain = _chains.Rent() };
         _table.Add(entry);
         return entry;
+    }
+
+    /// <summary>All that is left, here and in the stage's other subtasks, has left the dataflow: nobody need wait for more rows to join it.</summary>
+    private void TellInputEnded()
+    {
+        if (_isEndTold || !Stage.IsRemote || _table.Entries.Any(e => e.State is not (InFlightState.Pending or InFlightState.Finished)))
+            return;
+        _isEndTold = true;
+        if (!Job.IsLastWithInput(Stage))
+            return;
+        foreach (IOperator instance in _chains.All[0].Operators)
+            instance.OnInputEnded();
     }
 
     private void Run(InFlightEntry entry)

@@ -33,6 +33,25 @@ public sealed class InferenceOperatorTests
         Assert.Equal(rowsPerBatch > 0, result.Metrics.ModelCalls > 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task RunAsync_InputEndsBeforeABatchIsFull_RowsDoNotWaitForMore(int subtasks)
+    {
+        var pipeline = new ModelPipeline
+        {
+            Splits = 3,
+            Subtasks = subtasks,
+            RowsPerBatch = 1,
+            BatchesPerSplit = 1,
+            Options = Options(("batch-rows", "32"), ("batch-wait", "1 h")),
+        };
+
+        await pipeline.RunAsync(ModelPipeline.Double);
+
+        Assert.Equal(3, pipeline.Sink.Rows.Count);
+    }
+
     [Fact]
     public async Task RunAsync_EightSubtasks_MergesTheirRows()
     {
