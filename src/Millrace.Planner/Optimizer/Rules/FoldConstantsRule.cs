@@ -28,12 +28,11 @@ internal sealed class FoldConstantsRule : ILogicalRule
 
     private sealed class Folding(ExpressionFacts facts, ExpressionTyper typer)
     {
-        public LogicalNode Rewrite(LogicalNode node) => node switch
+        public LogicalNode Rewrite(LogicalNode node)
         {
-            FilterNode { Uid: null, Predicate: LiteralExpression { Value: true } } filter => filter.Input,
-            FilterNode or ProjectNode or UnnestNode => FoldNode(node),
-            _ => node,
-        };
+            LogicalNode folded = node is FilterNode or ProjectNode or UnnestNode ? FoldNode(node) : node;
+            return folded is FilterNode { Uid: null, Predicate: LiteralExpression { Value: true } } filter ? filter.Input : folded;
+        }
 
         private LogicalNode FoldNode(LogicalNode node)
         {
