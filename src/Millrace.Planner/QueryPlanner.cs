@@ -28,7 +28,7 @@ public sealed class QueryPlanner(EngineRegistry registry, EngineOptions options)
     public OptimizedPlan Optimize(LogicalNode root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        return new PlanOptimizer(registry, options).Optimize(root);
+        return new PlanOptimizer(registry).Optimize(root);
     }
 
     /// <summary>Analyses, optimises and maps a plan.</summary>

@@ -1,4 +1,4 @@
-using Millrace.Execution.Planning;
+using Millrace.Plan.Rules;
 using Millrace.Planner.Optimizer.Rules;
 
 namespace Millrace.Planner.Optimizer;
@@ -15,18 +15,22 @@ namespace Millrace.Planner.Optimizer;
 /// among the dead letters. So rules may take dead letters away, and never add one.
 /// </para>
 /// </remarks>
-public static class OptimizerRules
+internal static class OptimizerRules
 {
-    /// <summary>Adds them, in the order in which they work best; the driver repeats them until nothing changes.</summary>
-    public static void Register(EngineRegistry registry)
-    {
-        ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(new FoldConstantsRule());
-        registry.Add(new OrderFiltersRule());
-        registry.Add(new PushDownFilterRule());
-        registry.Add(new MergeProjectsRule());
-        registry.Add(new SeparateBlockingIORule());
-        registry.Add(new PruneColumnsRule());
-        registry.Add(new PushDownLimitRule());
-    }
+    /// <summary>Rules that make expressions simple and whole, so that the rules of packages, which come next, see them as one.</summary>
+    public static IReadOnlyList<ILogicalRule> Early { get; } =
+    [
+        new FoldConstantsRule(),
+        new OrderFiltersRule(),
+        new PushDownFilterRule(),
+        new MergeProjectsRule(),
+    ];
+
+    /// <summary>Rules that cut the plan for the runtime.</summary>
+    public static IReadOnlyList<ILogicalRule> Late { get; } =
+    [
+        new SeparateBlockingIORule(),
+        new PruneColumnsRule(),
+        new PushDownLimitRule(),
+    ];
 }

@@ -5,7 +5,7 @@ using Millrace.Plan.Rules;
 namespace Millrace.Planner.Optimizer;
 
 /// <summary>Applies the generic rules and those of packages, until nothing changes or <see cref="RoundsMax"/> rounds are over.</summary>
-internal sealed class PlanOptimizer(EngineRegistry registry, EngineOptions options)
+internal sealed class PlanOptimizer(EngineRegistry registry)
 {
     private const int RoundsMax = 8;
 
@@ -13,9 +13,9 @@ internal sealed class PlanOptimizer(EngineRegistry registry, EngineOptions optio
     public OptimizedPlan Optimize(LogicalNode root)
     {
         var applied = new List<string>();
-        LogicalNode plan = Repeat(GenericRules.Early(options), root, applied);
+        LogicalNode plan = Repeat(OptimizerRules.Early, root, applied);
         plan = Repeat(registry.Rules, plan, applied);
-        plan = Repeat(GenericRules.Late(options), plan, applied);
+        plan = Repeat(OptimizerRules.Late, plan, applied);
         return new OptimizedPlan(UniqueIds.Apply(plan), [.. applied]);
     }
 

@@ -6,6 +6,7 @@ using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
 using Millrace.Plan.Catalog;
 using Millrace.Plan.Logical;
+using Millrace.Plan.Serialization;
 
 namespace Millrace.Planner.Physical;
 
@@ -22,7 +23,7 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
         var stages = new StageBuilder(options);
         (ImmutableArray<StagePlan> plans, ImmutableArray<EdgePlan> edges) = stages.Build(physical, deadLetterSink);
         string name = root is SinkNode sink ? sink.Table.Name : "query";
-        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), LogicalText.Of(root));
+        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), PlanJson.Write(root, registry.Codecs));
     }
 
     private PhysicalNode Map(LogicalNode node)

@@ -94,7 +94,8 @@ internal static class RuleHarness
         registry.Functions.Add(new MarkedFunction("fetch", new() { Cost = 1000, IsBlockingIO = true }));
         registry.Functions.Add(new MarkedFunction("dear", new() { Cost = 100, CanFail = false }));
         registry.Functions.Add(new MarkedFunction("random", new() { IsDeterministic = false, CanFail = false }));
-        OptimizerRules.Register(registry);
+        foreach (ILogicalRule rule in OptimizerRules.Early.Concat(OptimizerRules.Late))
+            registry.Add(rule);
         return registry;
     }
 
