@@ -60,4 +60,11 @@ public sealed record EngineOptions
     /// <value>Default: 10 s.</value>
     [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next")]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The checkpoint that the job goes on from: <c>latest</c>, a checkpoint's number, the path of a checkpoint or of a job's checkpoint
+    /// folder, or <c>auto</c> for the latest where there is one and the beginning else. Set by the command line, not by <c>SET</c>.
+    /// </summary>
+    /// <value>Default: null: the job starts from the beginning, and a folder with checkpoints is refused.</value>
+    public string? Restore { get; init; }
 }

@@ -14,7 +14,10 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
     /// <summary>Whether the consumer wants no more rows; what comes is thrown away.</summary>
     public bool IsClosedByConsumer { get; private set; }
 
-    /// <summary>Whether the end has been taken.</summary>
+    /// <summary>Barriers that wait.</summary>
+    public int BarrierCount { get; private set; }
+
+    /// <summary>Whether the end has been taken; barriers may follow it.</summary>
     public bool IsEnded { get; private set; }
 
     /// <summary>Whether the consumer may not take further items: it has taken this channel's barrier and waits for others.</summary>
@@ -35,8 +38,7 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
             return;
         }
 
-        _items.Enqueue(item);
-        QueuedBytes += item.Charge.Bytes;
+        Enqueue(item);
     }
 
     /// <summary>Takes the item that waits longest; the caller owns its slice and its bytes.</summary>
@@ -44,6 +46,7 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
     {
         ExchangeItem item = _items.Dequeue();
         QueuedBytes -= item.Charge.Bytes;
+        BarrierCount -= item.Kind == ExchangeItemKind.Barrier ? 1 : 0;
         IsEnded |= item.Kind == ExchangeItemKind.End;
         return item;
     }
@@ -52,16 +55,17 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
     public void CloseByConsumer()
     {
         IsClosedByConsumer = true;
+        bool wasEnded = IsEnded;
         for (int i = _items.Count; i > 0; i--)
         {
             ExchangeItem item = Take();
             if (item.Kind == ExchangeItemKind.Slice)
                 Discard(item);
             else
-                _items.Enqueue(item);
+                Enqueue(item);
         }
 
-        IsEnded = false;
+        IsEnded = wasEnded;
     }
 
     /// <summary>Throws everything away, when the job is torn down.</summary>
@@ -70,6 +74,14 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
         while (_items.Count > 0)
             Discard(_items.Dequeue());
         QueuedBytes = 0;
+        BarrierCount = 0;
+    }
+
+    private void Enqueue(ExchangeItem item)
+    {
+        _items.Enqueue(item);
+        QueuedBytes += item.Charge.Bytes;
+        BarrierCount += item.Kind == ExchangeItemKind.Barrier ? 1 : 0;
     }
 
     private void Discard(ExchangeItem item)

@@ -8,11 +8,13 @@ namespace Millrace.Runtime.Exchange;
 /// <param name="Batch">The slice; the item owns it. Null otherwise.</param>
 /// <param name="Charge">The bytes granted for the slice.</param>
 /// <param name="CheckpointId">The barrier's checkpoint; 0 otherwise.</param>
-internal readonly record struct ExchangeItem(ExchangeItemKind Kind, Batch? Batch, ByteCharge Charge, long CheckpointId)
+/// <param name="IsFinal">Whether the barrier's checkpoint is the last one: the input has ended before it.</param>
+internal readonly record struct ExchangeItem(ExchangeItemKind Kind, Batch? Batch, ByteCharge Charge, long CheckpointId, bool IsFinal = false)
 {
     public static ExchangeItem End { get; } = new(ExchangeItemKind.End, null, ByteCharge.None, 0);
 
     public static ExchangeItem Of(Batch batch, ByteCharge charge) => new(ExchangeItemKind.Slice, batch, charge, 0);
 
-    public static ExchangeItem Barrier(long checkpointId) => new(ExchangeItemKind.Barrier, null, ByteCharge.None, checkpointId);
+    public static ExchangeItem Barrier(long checkpointId, bool isFinal) =>
+        new(ExchangeItemKind.Barrier, null, ByteCharge.None, checkpointId, isFinal);
 }

@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using Millrace.Columnar;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Resources;
 
 namespace Millrace.Runtime.Exchange;
 
 /// <summary>A subtask's end of its incoming exchanges: takes slices from the channels in turn, and cuts them to the rows that a step wants.</summary>
 /// <remarks>Guarded by the scheduler's lock.</remarks>
-internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger)
+/// <param name="channels">The channels.</param>
+/// <param name="ledger">Where bytes go back to.</param>
+/// <param name="aligner">Finds the cuts of checkpoints; null for a job without them.</param>
+internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, BarrierAligner? aligner)
 {
     private int _turn;
     private Batch? _head;
@@ -22,7 +26,42 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger)
     public long QueuedBytes => _headCharge.Bytes + channels.Sum(c => c.QueuedBytes);
 
     /// <summary>Whether a slice waits.</summary>
-    public bool HasSlice => _head is not null || Array.Exists(channels, c => c.HasItem && c.Peek().Kind == ExchangeItemKind.Slice);
+    public bool HasSlice => _head is not null || Array.Exists(channels, HoldsSlice);
+
+    /// <summary>Whether slices wait only behind a barrier that other channels have not delivered yet.</summary>
+    public bool IsAligning => _head is null && Array.Exists(channels, c => c.IsAligning && c.HasItem);
+
+    /// <summary>Whether a barrier stands behind slices that wait.</summary>
+    public bool HasBarrierBehind => Array.Exists(channels, c => c.BarrierCount > 0);
+
+    /// <summary>Takes barriers off the channels, and answers the cut when all of them have delivered one.</summary>
+    /// <param name="cut">The barrier of the cut, to be placed behind everything taken so far.</param>
+    public bool TryTakeCut(out ExchangeItem cut)
+    {
+        cut = default;
+        for (int i = 0; aligner is not null && _head is null && i < channels.Length; i++)
+        {
+            ExchangeChannel channel = channels[i];
+            while (!channel.IsAligning && channel.HasItem && channel.Peek().Kind != ExchangeItemKind.Slice)
+            {
+                ExchangeItem item = channel.Take();
+                if (item.Kind == ExchangeItemKind.Barrier && Apply(aligner.OnBarrier(i, item.CheckpointId, item.IsFinal)) is { } id)
+                {
+                    cut = ExchangeItem.Barrier(id, item.IsFinal);
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A checkpoint was given up: channels that waited for its other barriers go on.</summary>
+    public void Cancel(long checkpointId)
+    {
+        if (aligner is not null)
+            Apply(aligner.OnCancel(checkpointId));
+    }
 
     /// <summary>Takes rows.</summary>
     /// <param name="rowsMax">The most rows; a larger slice is cut and the rest stays.</param>
@@ -75,7 +114,7 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger)
             ExchangeChannel channel = channels[(_turn + i) % channels.Length];
             while (channel.HasItem && channel.Peek().Kind == ExchangeItemKind.End)
                 channel.Take();
-            if (!channel.HasItem)
+            if (!HoldsSlice(channel))
                 continue;
             ExchangeItem item = channel.Take();
             _turn = (_turn + i + 1) % channels.Length;
@@ -84,6 +123,32 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger)
         }
 
         return false;
+    }
+
+    private static bool HoldsSlice(ExchangeChannel channel) =>
+        !channel.IsAligning && channel.HasItem && channel.Peek().Kind == ExchangeItemKind.Slice;
+
+    private long? Apply(IReadOnlyList<AlignerEffect> effects)
+    {
+        long? cut = null;
+        foreach (AlignerEffect effect in effects)
+        {
+            switch (effect)
+            {
+                case AlignerEffect.Block block:
+                    channels[block.Channel].IsAligning = true;
+                    break;
+                case AlignerEffect.Unblock unblock:
+                    foreach (int channel in unblock.Channels)
+                        channels[channel].IsAligning = false;
+                    break;
+                case AlignerEffect.Aligned aligned:
+                    cut = aligned.Checkpoint;
+                    break;
+            }
+        }
+
+        return cut;
     }
 
     private void DropHead()

@@ -4,6 +4,7 @@ using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
 using Millrace.Execution.Sinks;
 using Millrace.Memory;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Metrics;
 using Millrace.Runtime.Resources;
 using Millrace.Runtime.Scheduling;
@@ -22,12 +23,13 @@ internal sealed class JobContext : IDisposable
     private readonly int[] _inputsEnded;
     private int _subtasksLeft;
 
-    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop)
+    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1)
     {
         Plan = plan;
         Options = options;
         Time = time;
-        Lineage = Guid.NewGuid().ToString("N")[..12];
+        Lineage = lineage ?? NewLineage();
+        Generation = generation;
         _inputsEnded = new int[plan.Stages.Length];
         Counters = new JobCounters(plan.Stages.Length);
         Rejected = new RejectedRows(options, Counters, _rejections.Add);
@@ -50,7 +52,10 @@ internal sealed class JobContext : IDisposable
     public string Lineage { get; }
 
     /// <summary>The coordinator's generation.</summary>
-    public long Generation { get; } = 1;
+    public long Generation { get; }
+
+    /// <summary>The way of barriers and snapshots; null for a job without checkpoints.</summary>
+    public AttemptCheckpoints? Checkpoints { get; set; }
 
     public JobCounters Counters { get; }
 
@@ -78,6 +83,9 @@ internal sealed class JobContext : IDisposable
     /// <summary>Output that is durable and waits to be made visible.</summary>
     public IReadOnlyList<(ISink Sink, Committable Committable)> Committables => _committables;
 
+    /// <summary>A lineage that no other job has.</summary>
+    public static string NewLineage() => Guid.NewGuid().ToString("N")[..12];
+
     /// <summary>How many slots of a kind there are.</summary>
     public int SlotCount(SlotKind slot) => Scheduler.SlotCount(slot);
 
@@ -88,7 +96,8 @@ internal sealed class JobContext : IDisposable
     public void OnSubtaskEnded(Subtask subtask)
     {
         _subtasksLeft--;
-        if (_subtasksLeft == 0)
+        Checkpoints?.OnExhausted(subtask);
+        if (_subtasksLeft == 0 && Checkpoints is null)
             Scheduler.Stop();
 
         // Those downstream may end now, or start on what they held back.

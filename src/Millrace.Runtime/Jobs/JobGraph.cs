@@ -1,5 +1,8 @@
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
+using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Resources;
 using Millrace.Runtime.Tasks;
@@ -11,19 +14,26 @@ internal sealed class JobGraph : IDisposable
 {
     private const long EdgeBytesMin = 16L << 20;
     private readonly JobContext _job;
+    private readonly RestoredJob? _restored;
     private readonly Dictionary<(int From, bool IsDeadLetter), ByteAccount> _accounts = [];
     private readonly Dictionary<(string Edge, int Subtask), ExchangeChannel[]> _inbound = [];
     private readonly List<OperatorChainPool> _chains = [];
 
-    public JobGraph(JobContext job)
+    /// <param name="job">The job.</param>
+    /// <param name="restored">The checkpoint to go on from; null for the beginning.</param>
+    public JobGraph(JobContext job, RestoredJob? restored = null)
     {
-        _job = job;
+        (_job, _restored) = (job, restored);
         OpenAccounts();
         foreach (StagePlan stage in job.Plan.Stages)
             AddStage(stage);
         foreach (EdgePlan edge in job.Plan.Edges)
             Connect(edge);
         job.Expect(Subtasks.Count);
+        if (job.Checkpoints is AttemptCheckpoints checkpoints)
+            checkpoints.SubtaskCount = Subtasks.Count;
+        if (restored is not null)
+            Restore(restored);
     }
 
     /// <summary>All subtasks, sources first.</summary>
@@ -38,7 +48,16 @@ internal sealed class JobGraph : IDisposable
         foreach (OperatorChainPool chains in _chains)
             chains.Return(chains.Rent());
         _job.Ledger.CheckMinima();
+        lock (_job.Gate)
+        {
+            foreach (OperatorSubtask subtask in Subtasks.OfType<OperatorSubtask>())
+                subtask.FlushRestored();
+        }
     }
+
+    /// <summary>The splits of a source, by its stage's id.</summary>
+    public SplitLedger LedgerOf(string source) => Splits[SourceStages().FindIndex(s => s.Operators[0].Id == source)].Ledger
+        ?? throw new InvalidOperationException("a job without checkpoints keeps no account of its splits");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,7 +85,7 @@ internal sealed class JobGraph : IDisposable
     {
         if (stage.Operators[0] is SourceExec source)
         {
-            var splits = new SplitPool(source.Source.CreateEnumerator());
+            SplitPool splits = OpenSplits(stage, source);
             Splits.Add(splits);
             BatchNeed need = _job.Plan.Edges.Where(e => e.From == stage.Index && !e.IsDeadLetter)
                 .Select(e => _job.Plan.Stages[e.To].Need)
@@ -80,6 +99,34 @@ internal sealed class JobGraph : IDisposable
         ByteAccount between = OpenBetween(stage);
         for (int i = 0; i < stage.Subtasks; i++)
             Subtasks.Add(MakeOperatorSubtask(stage, i, between));
+    }
+
+    private List<StagePlan> SourceStages() => [.. _job.Plan.Stages.Where(s => s.Operators[0] is SourceExec)];
+
+    private SplitPool OpenSplits(StagePlan stage, SourceExec source)
+    {
+        SplitLedger? ledger = _restored is not null
+            ? new SplitLedger(stage.Subtasks, _restored.SourceOf(source.Id), _restored.HeldBy(source.Id))
+            : _job.Checkpoints is null ? null : new SplitLedger(stage.Subtasks);
+        ISplitEnumerator enumerator = source.Source.CreateEnumerator();
+        if (ledger?.Enumerator is byte[] state)
+            enumerator.Restore(state);
+        return new SplitPool(enumerator, ledger);
+    }
+
+    private void Restore(RestoredJob restored)
+    {
+        foreach (Subtask subtask in Subtasks)
+        {
+            RestoredTask task = restored.TaskOf(subtask.Id);
+            if (subtask is SourceSubtask source)
+                source.Restore(task.Counts);
+            if (subtask is not OperatorSubtask target)
+                continue;
+            EdgePlan inbound = _job.Plan.Edges.First(e => e.To == subtask.Stage.Index);
+            target.Restore(task, _accounts[(inbound.From, inbound.IsDeadLetter)]);
+            restored.OnTaken(subtask.Id);
+        }
     }
 
     private ByteAccount OpenBetween(StagePlan stage)
@@ -100,8 +147,11 @@ internal sealed class JobGraph : IDisposable
         bool isDeadLetter = _job.Plan.Edges.Any(e => e.To == stage.Index && e.IsDeadLetter);
         var chains = new OperatorChainPool(() => MakeOperators(stage, index, isDeadLetter), _job);
         _chains.Add(chains);
-        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger), between, chains);
+        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger, MakeAligner(inbound.Length)), between, chains);
     }
+
+    private BarrierAligner? MakeAligner(int channels) =>
+        _job.Checkpoints is null || channels == 0 ? null : new BarrierAligner(channels, _restored?.Checkpoint ?? 0);
 
     private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask)
     {
@@ -120,10 +170,15 @@ internal sealed class JobGraph : IDisposable
                 ? new SinkOperator(sink.Sink, _job, index, isDeadLetter)
                 : ((OperatorExec)stage.Operators[i]).CreateOperator();
             operators[i].Open(new OperatorContext(_job, stage, stage.Operators[i].Id, index));
+            foreach ((string _, byte[] state) in StatesOf(stage, index).Where(s => s.Name == StateNames.Operator(i)))
+                operators[i].Restore(state);
         }
 
         return operators;
     }
+
+    private IEnumerable<(string Name, byte[] Bytes)> StatesOf(StagePlan stage, int index) =>
+        _restored is null || !stage.IsStateful ? [] : _restored.TaskOf(new SubtaskId(stage.Operators[0].Id, index)).States;
 
     private void Connect(EdgePlan edge)
     {

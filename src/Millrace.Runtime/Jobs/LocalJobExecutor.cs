@@ -1,14 +1,20 @@
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Metrics;
 
 namespace Millrace.Runtime.Jobs;
 
 /// <summary>Runs jobs in this process.</summary>
 /// <param name="time">The clock.</param>
-public sealed class LocalJobExecutor(TimeProvider time) : IJobExecutor
+/// <param name="storage">Opens what <c>checkpoint.dir</c> names; null for an executor of jobs without checkpoints.</param>
+public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? storage = null) : IJobExecutor
 {
+    private readonly Lock _gate = new();
+    private readonly List<CheckpointedJob> _running = [];
+
     private static readonly TimeSpan ProgressTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Makes an executor on the system's clock.</summary>
@@ -25,6 +31,8 @@ public sealed class LocalJobExecutor(TimeProvider time) : IJobExecutor
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.CheckpointFolder is not null || options.Restore is not null)
+            return await RunCheckpointedAsync(plan, options, listener, stop).ConfigureAwait(false);
         long start = time.GetTimestamp();
         using var job = new JobContext(plan, options, time, stop);
         JobGraph? graph = null;
@@ -42,6 +50,47 @@ public sealed class LocalJobExecutor(TimeProvider time) : IJobExecutor
         }
 
         return End(job, graph, reporter, start);
+    }
+
+    /// <summary>Drops the jobs with checkpoints where they stand, as the death of the process would; their results say that they stopped.</summary>
+    internal void Abandon()
+    {
+        lock (_gate)
+            _running.ForEach(job => job.Abandon());
+    }
+
+    private async Task<JobResult> RunCheckpointedAsync(JobPlan plan, EngineOptions options, IJobListener? listener, CancellationToken stop)
+    {
+        CheckpointedJob job;
+        try
+        {
+            job = OpenCheckpointed(plan, options, listener);
+        }
+        catch (MillraceException error)
+        {
+            return new JobResult(JobContext.NewLineage(), plan.Name, JobState.Failed, new JobMetrics(), error);
+        }
+
+        using (job)
+        {
+            lock (_gate)
+                _running.Add(job);
+            JobResult result = await job.RunAsync(stop).ConfigureAwait(false);
+            lock (_gate)
+                _running.Remove(job);
+            LeakedBytes += job.LeakedBytes;
+            return result;
+        }
+    }
+
+    private CheckpointedJob OpenCheckpointed(JobPlan plan, EngineOptions options, IJobListener? listener)
+    {
+        RestoreTarget target = RestoreTarget.Parse(options);
+        if (storage is null)
+            throw MillraceException.User("CHECKPOINTS_UNSUPPORTED", "this host keeps no checkpoints", "Leave 'checkpoint.dir' out");
+        bool mustExist = target.Mode is RestoreMode.Latest or RestoreMode.Checkpoint;
+        IJobStorage opened = storage.Open(target.Folder, $"process {Environment.ProcessId} on {Environment.MachineName}", mustExist);
+        return new CheckpointedJob(plan, options, time, opened, target, listener);
     }
 
     private static void Validate(JobPlan plan)

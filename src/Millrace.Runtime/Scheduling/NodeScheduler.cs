@@ -45,6 +45,10 @@ internal sealed class NodeScheduler : IDisposable
     /// <summary>Something changed: hands out what can run now. Under the lock.</summary>
     public void Dispatch()
     {
+        // After the stop nobody may look at subtasks any more: an answer from outside may come while they are torn down.
+        if (IsStopped)
+            return;
+
         // Looking for work can itself change things (a subtask that ends); those calls only ask for one more look.
         _isDirty = true;
         if (_isDispatching)
@@ -60,6 +64,9 @@ internal sealed class NodeScheduler : IDisposable
         _isDispatching = false;
     }
 
+    /// <summary>A search for work has changed things: one more look is needed. Under the lock, from within the search only.</summary>
+    public void LookAgain() => _isDirty = true;
+
     /// <summary>Adds work that is no step.</summary>
     public void Schedule(SlotKind slot, int stage, Action work)
     {
@@ -68,6 +75,13 @@ internal sealed class NodeScheduler : IDisposable
             _pools[(int)slot].Schedule(stage, work);
             Dispatch();
         }
+    }
+
+    /// <summary>Adds work that is no step, and leaves handing it out to the search at hand. Under the lock.</summary>
+    public void ScheduleQuietly(SlotKind slot, int stage, Action work)
+    {
+        _pools[(int)slot].Schedule(stage, work);
+        LookAgain();
     }
 
     /// <summary>How many slots of a kind there are.</summary>

@@ -1,4 +1,5 @@
 using Millrace.Columnar;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Resources;
 
@@ -22,6 +23,21 @@ internal sealed class InFlightEntry
 
     /// <summary>The barrier that the entry stands for, or 0.</summary>
     public long BarrierId { get; init; }
+
+    /// <summary>Whether the barrier's checkpoint is the last one.</summary>
+    public bool IsFinalBarrier { get; init; }
+
+    /// <summary>Whether the barrier's checkpoint was given up while a slot worked on the snapshot.</summary>
+    public bool IsCancelled { get; set; }
+
+    /// <summary>What a barrier's snapshot holds.</summary>
+    public TaskSnapshot? Snapshot { get; set; }
+
+    /// <summary>The slice, where a checkpoint may have to hold it, until the entry has finished; else null.</summary>
+    public Batch? Input { get; set; }
+
+    /// <summary>Whether output has left: a checkpoint can no longer hold the input in its place.</summary>
+    public bool HasSent { get; set; }
 
     /// <summary>How it stands.</summary>
     public InFlightState State { get; set; }

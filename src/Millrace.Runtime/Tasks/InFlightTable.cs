@@ -16,6 +16,9 @@ internal sealed class InFlightTable(bool isOrdered)
     /// <summary>The oldest entry whose input is not used up: the one that may draw on minima.</summary>
     public InFlightEntry? Lead { get; private set; }
 
+    /// <summary>The oldest barrier that has not left, or null.</summary>
+    public InFlightEntry? Barrier { get; private set; }
+
     /// <summary>The entries, oldest first.</summary>
     public IEnumerable<InFlightEntry> Entries => _entries;
 
@@ -26,6 +29,8 @@ internal sealed class InFlightTable(bool isOrdered)
     public void Add(InFlightEntry entry)
     {
         _entries.AddLast(entry);
+        if (entry.BarrierId != 0)
+            Barrier ??= entry;
         if (entry.State == InFlightState.Finished)
             return;
         UnfinishedCount++;
@@ -48,7 +53,7 @@ internal sealed class InFlightTable(bool isOrdered)
         {
             if (entry.BarrierId != 0)
             {
-                if (ReferenceEquals(_entries.First?.Value, entry))
+                if (IsFirst(entry))
                     yield return entry;
                 yield break;
             }
@@ -60,7 +65,18 @@ internal sealed class InFlightTable(bool isOrdered)
     }
 
     /// <summary>Takes an entry out that has finished and emitted all.</summary>
-    public void Remove(InFlightEntry entry) => _entries.Remove(entry);
+    public void Remove(InFlightEntry entry)
+    {
+        _entries.Remove(entry);
+        if (ReferenceEquals(Barrier, entry))
+            Barrier = _entries.FirstOrDefault(e => e.BarrierId != 0);
+    }
+
+    /// <summary>Whether nothing is older.</summary>
+    public bool IsFirst(InFlightEntry entry) => ReferenceEquals(_entries.First?.Value, entry);
+
+    /// <summary>The entries before the oldest barrier, oldest first.</summary>
+    public IEnumerable<InFlightEntry> BeforeBarrier() => _entries.TakeWhile(e => e.BarrierId == 0);
 
     /// <summary>Forgets all entries.</summary>
     public void Clear()
@@ -68,6 +84,7 @@ internal sealed class InFlightTable(bool isOrdered)
         _entries.Clear();
         UnfinishedCount = 0;
         Lead = null;
+        Barrier = null;
     }
 
     private InFlightEntry? FirstUnfinished()

@@ -3,6 +3,7 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
@@ -11,7 +12,7 @@ using Millrace.Runtime.Resources;
 namespace Millrace.Runtime.Tasks;
 
 /// <summary>A subtask with input: computes, calls models, or writes.</summary>
-internal sealed class OperatorSubtask : Subtask
+internal sealed partial class OperatorSubtask : Subtask
 {
     private readonly InFlightTable _table;
     private readonly OperatorChainPool _chains;
@@ -52,15 +53,13 @@ internal sealed class OperatorSubtask : Subtask
     /// <inheritdoc/>
     public override Action? TryStart()
     {
+        TakeCuts();
         if (IsEnded)
-            return null;
+            return NextSnapshot() is InFlightEntry barrier ? Start(barrier) : null;
         if (!_isSatisfied && Main is OutputEdge main && main.IsClosedByConsumers)
             Satisfy();
         InFlightEntry? entry = NextToResume() ?? NextFromInput();
-        if (entry is null)
-            return null;
-        entry.State = InFlightState.Running;
-        return () => Run(entry);
+        return entry is null ? null : Start(entry);
     }
 
     /// <inheritdoc/>
@@ -80,6 +79,8 @@ internal sealed class OperatorSubtask : Subtask
             return IdleReason.NoBytes;
         if (isPending)
             return IdleReason.ModelWait;
+        if (_table.Barrier is not null || _input.IsAligning)
+            return IdleReason.Barrier;
         return _input.HasSlice && _table.UnfinishedCount >= _unfinishedMax ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
     }
 
@@ -89,6 +90,8 @@ internal sealed class OperatorSubtask : Subtask
         foreach (InFlightEntry entry in _table.Entries)
         {
             entry.DeadLetters?.Dispose();
+            entry.Input?.Dispose();
+            entry.Snapshot?.Dispose();
             while (entry.Output.TryDequeue(out (OutputEdge Edge, Batch Batch, ByteCharge Charge) output))
                 output.Batch.Dispose();
         }
@@ -107,7 +110,7 @@ internal sealed class OperatorSubtask : Subtask
         lock (Job.Gate)
         {
             ByteAccount? account = isLast ? Main?.Account : _between;
-            bool isLead = ReferenceEquals(_table.Lead, entry);
+            bool isLead = ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
             if (account is not null && outputBytes > 0 && !Job.Ledger.TryCharge(account, outputBytes, isLead, out output))
                 return Refuse(entry, account, outputBytes, scratchBytes);
             if (scratchBytes == 0 || Job.Ledger.TryCharge(_between, scratchBytes, isLead, out scratch))
@@ -177,18 +180,21 @@ internal sealed class OperatorSubtask : Subtask
 
     private InFlightEntry? NextToResume()
     {
+        bool mayBegin = _table.UnfinishedCount - _waitingCount < _unfinishedMax;
         foreach (InFlightEntry entry in _table.Entries)
         {
-            if (entry.State == InFlightState.Ready || (entry.State == InFlightState.Blocked && CanResume(entry)))
+            if (entry.BarrierId == 0 && entry.State == InFlightState.Ready && (entry.Chain is not null || mayBegin))
+                return entry;
+            if (entry.State == InFlightState.Blocked && CanResume(entry))
                 return entry;
         }
 
-        return null;
+        return NextSnapshot();
     }
 
     private bool CanResume(InFlightEntry entry)
     {
-        bool isLead = ReferenceEquals(_table.Lead, entry);
+        bool isLead = ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
         WantedBytes wanted = entry.Wanted;
         return (wanted.Account is null || Job.Ledger.CanCharge(wanted.Account, wanted.OutputBytes, isLead))
             && (wanted.ScratchBytes == 0 || Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead));
@@ -200,17 +206,8 @@ internal sealed class OperatorSubtask : Subtask
             return null;
         if (!_isSatisfied && _input.TryTake(_sizer.RowsPerStep, out Batch? slice, out ByteCharge charge))
         {
-            OperatorChain chain = _chains.Rent();
-            chain.Begin(slice);
-            Counters.AddIn(slice.RowCount);
-            var entry = new InFlightEntry
-            {
-                Sequence = _table.NextSequence,
-                InputRows = slice.RowCount,
-                InputCharge = charge,
-                Chain = chain,
-            };
-            _table.Add(entry);
+            InFlightEntry entry = Accept(slice, charge);
+            Begin(entry, slice);
             return entry;
         }
 
@@ -245,6 +242,39 @@ internal sealed class OperatorSubtask : Subtask
             return;
         foreach (IOperator instance in _chains.All[0].Operators)
             instance.OnInputEnded();
+    }
+
+    private Action Start(InFlightEntry entry)
+    {
+        if (entry.BarrierId != 0)
+            return StartSnapshot(entry);
+        if (entry.Chain is null)
+            BeginWaiting(entry);
+        entry.State = InFlightState.Running;
+        return () => Run(entry);
+    }
+
+    /// <summary>Puts a slice into the table; the caller begins it, or leaves it to wait.</summary>
+    private InFlightEntry Accept(Batch slice, ByteCharge charge)
+    {
+        Counters.AddIn(slice.RowCount);
+        if (Job.Checkpoints is not null)
+            Counted = Counted with { In = Counted.In + slice.RowCount };
+        var entry = new InFlightEntry
+        {
+            Sequence = _table.NextSequence,
+            InputRows = slice.RowCount,
+            InputCharge = charge,
+            Input = LeavesAtOnce ? slice.Share() : null,
+        };
+        _table.Add(entry);
+        return entry;
+    }
+
+    private void Begin(InFlightEntry entry, Batch slice)
+    {
+        entry.Chain = _chains.Rent();
+        entry.Chain.Begin(slice);
     }
 
     private void Run(InFlightEntry entry)
@@ -291,6 +321,8 @@ internal sealed class OperatorSubtask : Subtask
                 _table.Finish(entry);
                 Job.Ledger.Release(entry.InputCharge);
                 entry.InputCharge = ByteCharge.None;
+                entry.Input?.Dispose();
+                entry.Input = null;
                 entry.Chain = null;
                 _chains.Return(chain);
                 if (chain.IsSatisfied && !_isSatisfied)
@@ -336,19 +368,63 @@ internal sealed class OperatorSubtask : Subtask
         }
     }
 
-    /// <summary>Sends what may leave now, in the order that the stage keeps.</summary>
+    /// <summary>Sends what may leave now, in the order that the stage keeps, and barriers whose turn has come.</summary>
     private void Flush()
     {
+        while (FlushPass())
+        {
+        }
+    }
+
+    /// <returns>Whether a barrier may have come free.</returns>
+    private bool FlushPass()
+    {
+        LeaveAtOnce();
         List<InFlightEntry>? done = null;
         foreach (InFlightEntry entry in _table.Emitting())
         {
+            if (entry.BarrierId != 0)
+            {
+                if (entry.State == InFlightState.Finished)
+                    (done ??= []).Add(entry);
+                break;
+            }
+
             while (entry.Output.TryDequeue(out (OutputEdge Edge, Batch Batch, ByteCharge Charge) output))
-                output.Edge.Send(output.Batch, output.Charge);
-            if (entry.State == InFlightState.Finished)
-                (done ??= []).Add(entry);
+                Send(entry, output);
+            if (entry.State != InFlightState.Finished)
+                continue;
+            (done ??= []).Add(entry);
+
+            // Between two entries is the place where a barrier that waits for no call may leave.
+            if (LeavesAtOnce && _table.Barrier is not null)
+                break;
         }
 
-        done?.ForEach(_table.Remove);
+        done?.ForEach(Leave);
+        return done is not null && _table.Count > 0;
+    }
+
+    private void Send(InFlightEntry entry, (OutputEdge Edge, Batch Batch, ByteCharge Charge) output)
+    {
+        entry.HasSent = true;
+        int rows = Job.Checkpoints is null ? 0 : output.Batch.RowCount;
+        if (rows > 0)
+            Count(output.Edge.Plan.IsDeadLetter, rows);
+        output.Edge.Send(output.Batch, output.Charge);
+    }
+
+    private void Count(bool isDeadLetter, int rows) => Counted = isDeadLetter
+        ? Counted with { DeadLetters = Counted.DeadLetters + rows }
+        : Counted with { Out = Counted.Out + rows };
+
+    private void Leave(InFlightEntry entry)
+    {
+        _table.Remove(entry);
+        if (entry.Snapshot is not TaskSnapshot snapshot)
+            return;
+        entry.Snapshot = null;
+        PassBarrier(snapshot with { Counts = Counted with { InFlight = snapshot.InFlight.Count } }, entry.IsFinalBarrier);
     }
 
     /// <summary>No more input is wanted: what waits is thrown away, and upstream learns it.</summary>

@@ -9,6 +9,9 @@ internal sealed class SinkOperator(ISink sink, JobContext job, int subtask, bool
 {
     private ISinkWriter? _writer;
 
+    /// <summary>Whether its rows are dead letters.</summary>
+    public bool IsDeadLetter => isDeadLetter;
+
     private ISinkWriter Writer => _writer ?? throw new InvalidOperationException("a sink is used before it is opened");
 
     /// <inheritdoc/>
@@ -32,9 +35,22 @@ internal sealed class SinkOperator(ISink sink, JobContext job, int subtask, bool
     /// <inheritdoc/>
     public StepStatus OnEndOfInput(IStepContext context)
     {
-        job.AddCommittables(sink, Writer.Prepare(1, true));
+        // With checkpoints, the last one prepares what is left.
+        if (job.Checkpoints is null)
+            job.AddCommittables(sink, Writer.Prepare(1, true));
         return StepStatus.Done;
     }
+
+    /// <summary>Makes what was written durable, at a barrier.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="isFinal">Whether no more rows come.</param>
+    public IReadOnlyList<Committable> Prepare(long checkpoint, bool isFinal) => Writer.Prepare(checkpoint, isFinal);
+
+    /// <inheritdoc/>
+    public byte[]? Snapshot() => Writer.Snapshot();
+
+    /// <inheritdoc/>
+    public void Restore(ReadOnlySpan<byte> state) => Writer.Restore(state);
 
     /// <inheritdoc/>
     public void Dispose() => _writer?.Dispose();

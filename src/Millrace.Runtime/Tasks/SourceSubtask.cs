@@ -3,7 +3,9 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
 using Millrace.Memory;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
@@ -17,7 +19,11 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(10);
     private readonly SplitPool _splits;
     private readonly ISource _source;
-    private SourceSplit? _split;
+    private readonly List<SplitPosition> _finished = [];
+    private readonly Dictionary<long, int> _finishedBy = [];
+    private OpenSplit? _split;
+    private ControlPayload.Trigger? _trigger;
+    private bool _isDiscovering;
     private ISplitReader? _reader;
     private bool _isRunning;
     private bool _isWaiting;
@@ -55,6 +61,9 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             (_deadLetters ??= new DeadLetterBuilder(Allocator)).Add(null, origin, Stage.Operators[0].Id, error);
     }
 
+    /// <summary>Takes up the counters of a checkpoint.</summary>
+    public void Restore(RecordCounts counts) => Counted = counts;
+
     /// <inheritdoc/>
     public override Action? TryStart()
     {
@@ -66,9 +75,10 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             return null;
         }
 
-        if (_split is null && !_splits.TryTake(out _split))
+        _split ??= _splits.TryTake(Id);
+        if (_split is null)
             return _splits.WantsDiscovery ? StartDiscovery() : null;
-        bool isLead = Main.Account.Used == 0;
+        bool isLead = Main.Account.Used == 0 && MayUseMinimum;
         long estimate = _sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes;
         if (!Job.Ledger.TryCharge(Main.Account, estimate, isLead, out ByteCharge charge))
             return null;
@@ -91,9 +101,31 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         _deadLetters?.Dispose();
     }
 
+    /// <inheritdoc/>
+    protected override void Apply(ControlPayload payload)
+    {
+        switch (payload)
+        {
+            case ControlPayload.Trigger trigger:
+                _trigger = trigger;
+                _splits.Ledger?.OnTriggered();
+                PassTrigger();
+                break;
+            case ControlPayload.Cancel cancel:
+                _trigger = _trigger?.Checkpoint <= cancel.Checkpoint ? null : _trigger;
+                _finishedBy.Remove(cancel.Checkpoint);
+                _splits.Ledger?.OnCancelled();
+                break;
+            case ControlPayload.Completed completed:
+                OnCompleted(completed.Checkpoint);
+                break;
+        }
+    }
+
     private Action StartDiscovery()
     {
         _isRunning = true;
+        _isDiscovering = true;
         _splits.BeginDiscovery();
         return Discover;
     }
@@ -112,6 +144,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         lock (Job.Gate)
         {
             _isRunning = false;
+            _isDiscovering = false;
             _splits.EndDiscovery(found);
             if (found.Count == 0 && !_splits.IsExhausted)
                 WaitForMore();
@@ -125,8 +158,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         ReadResult result = ReadResult.Later;
         try
         {
-            SourceSplit split = _split!; // TryStart saw one
-            _reader ??= _source.Open(split, 0);
+            OpenSplit open = _split!; // TryStart saw one
+            _reader ??= _source.Open(open.Split, open.Position);
             result = _reader.Read(this);
             if (result.Status == ReadStatus.End)
             {
@@ -144,6 +177,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             _isRunning = false;
             SendDeadLetters();
             Take(result, charge);
+            PassTrigger();
             Job.Scheduler.Dispatch();
         }
     }
@@ -156,6 +190,9 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             _sliceBytes = Math.Max(bytes, _sliceBytes);
             Counters.AddOut(batch.RowCount);
             Job.Counters.AddRead(batch.RowCount);
+            if (Job.Checkpoints is not null)
+                Counted = Counted with { In = Counted.In + batch.RowCount, Out = Counted.Out + batch.RowCount };
+            _split = _split! with { Position = _split!.Position + batch.RowCount }; // a batch comes from a split
             Main.Send(batch, Settle(charge, bytes));
         }
         else
@@ -164,9 +201,46 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         }
 
         if (result.Status == ReadStatus.End)
-            _split = null;
+            FinishSplit();
         if (result.Status == ReadStatus.Later && !Job.IsStopping)
             WaitForMore();
+    }
+
+    private void FinishSplit()
+    {
+        if (Job.Checkpoints is not null)
+            _finished.Add(Describe(_split!, isFinished: true)); // it was read just now
+        _split = null;
+    }
+
+    private static SplitPosition Describe(OpenSplit open, bool isFinished) =>
+        new(open.Split.Id, open.Split.Payload, open.Position, isFinished);
+
+    /// <summary>Between two reads: the snapshot of a checkpoint that was asked for.</summary>
+    private void PassTrigger()
+    {
+        if (_trigger is not ControlPayload.Trigger trigger || (_isRunning && !_isDiscovering))
+            return;
+        _trigger = null;
+        _finishedBy[trigger.Checkpoint] = _finished.Count;
+        var snapshot = new TaskSnapshot
+        {
+            Task = Id,
+            Checkpoint = trigger.Checkpoint,
+            AppliedSequence = AppliedSequence,
+            Splits = _split is null ? [.. _finished] : [.. _finished, Describe(_split, isFinished: false)],
+            Counts = Counted,
+        };
+        PassBarrier(snapshot, trigger.IsFinal);
+    }
+
+    /// <summary>What finished before the checkpoint's barrier is known to the source for good.</summary>
+    private void OnCompleted(long checkpoint)
+    {
+        if (!_finishedBy.Remove(checkpoint, out int count))
+            return;
+        _finished.RemoveRange(0, count);
+        _finishedBy.Clear();
     }
 
     private ByteCharge Settle(ByteCharge charge, long bytes)
@@ -184,6 +258,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         if (_deadLetters is not { RowCount: > 0 } || DeadLetterEdge is not OutputEdge edge)
             return;
         Batch letters = _deadLetters.Finish();
+        if (Job.Checkpoints is not null)
+            Counted = Counted with { In = Counted.In + letters.RowCount, DeadLetters = Counted.DeadLetters + letters.RowCount };
         edge.Send(letters, Job.Ledger.ChargeOrForce(edge.Account, letters.ByteSize));
     }
 

@@ -1,0 +1,111 @@
+using Millrace.Errors;
+using Millrace.Execution.Scheduling;
+using Millrace.Execution.Storage;
+using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Tasks;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <summary>
+/// Stands between the subtasks of one attempt and the driver: knows which checkpoint crosses the job, and writes what subtasks hand over.
+/// </summary>
+/// <remarks>Guarded by the scheduler's lock, but for the writing, which runs on I/O slots.</remarks>
+internal sealed class AttemptCheckpoints(JobContext job, ICheckpointStore store, long generation, int attempt, Action<CoordinatorEvent> tell) : IDisposable
+{
+    private readonly HashSet<TaskSnapshot> _waiting = [];
+    private int _passed;
+
+    /// <summary>The coordinator's generation.</summary>
+    public long Generation => generation;
+
+    /// <summary>The attempt of all subtasks.</summary>
+    public int Attempt => attempt;
+
+    /// <summary>How many subtasks there are.</summary>
+    public int SubtaskCount { get; set; }
+
+    /// <summary>The checkpoint whose barrier some subtasks have passed and others not; 0 for none.</summary>
+    public long Crossing { get; private set; }
+
+    /// <summary>A subtask has sent a barrier on. Takes the snapshot over.</summary>
+    public void OnPassed(Subtask subtask, TaskSnapshot snapshot)
+    {
+        if (Crossing != snapshot.Checkpoint)
+            (Crossing, _passed) = (snapshot.Checkpoint, 0);
+        if (++_passed == SubtaskCount)
+            Crossing = 0;
+        if (snapshot.States.Count == 0 && snapshot.InFlight.Count == 0)
+        {
+            Acknowledge(snapshot, []);
+            return;
+        }
+
+        _waiting.Add(snapshot);
+        job.Scheduler.ScheduleQuietly(SlotKind.IO, subtask.Stage.Index, () => Write(snapshot));
+    }
+
+    /// <summary>A checkpoint was given up.</summary>
+    public void OnCancelled(long checkpoint)
+    {
+        if (Crossing <= checkpoint)
+            Crossing = 0;
+    }
+
+    /// <summary>A subtask has read, emitted and handed on all there was.</summary>
+    public void OnExhausted(Subtask subtask) => tell(new CoordinatorEvent.TaskExhausted(generation, subtask.Id, attempt));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (TaskSnapshot snapshot in _waiting)
+            snapshot.Dispose();
+        _waiting.Clear();
+    }
+
+    private void Write(TaskSnapshot snapshot)
+    {
+        try
+        {
+            List<NamedObject> written = [];
+            foreach ((string name, byte[] bytes) in snapshot.States)
+                written.Add(Put(snapshot, name, bytes));
+            if (snapshot.InFlight.Count > 0)
+                written.Add(Put(snapshot, StateNames.InFlight, InFlightCodec.Encode(snapshot.InFlight, job.Allocator)));
+            Acknowledge(snapshot, written);
+        }
+        catch (Exception error) when (error is MillraceException or IOException or UnauthorizedAccessException)
+        {
+            tell(new CoordinatorEvent.TaskDeclined(generation, snapshot.Checkpoint, snapshot.Task, attempt, error.Message));
+        }
+        catch (Exception error) when (job.Fail(error, null))
+        {
+        }
+
+        lock (job.Gate)
+        {
+            if (_waiting.Remove(snapshot))
+                snapshot.Dispose();
+        }
+    }
+
+    private NamedObject Put(TaskSnapshot snapshot, string name, byte[] bytes)
+    {
+        string path = CheckpointPaths.State(generation, snapshot.Checkpoint, snapshot.Task, attempt, name);
+        using var content = new MemoryStream(bytes, writable: false);
+        return new NamedObject(name, Blocking.Wait(store.WriteAsync(path, content, job.Cancellation)));
+    }
+
+    private void Acknowledge(TaskSnapshot snapshot, IReadOnlyList<NamedObject> states) => tell(new CoordinatorEvent.TaskAcknowledged(
+        generation,
+        snapshot.Checkpoint,
+        new TaskManifest(
+            snapshot.Task,
+            attempt,
+            snapshot.AppliedSequence,
+            snapshot.Splits,
+            states,
+            [],
+            snapshot.Committables,
+            snapshot.Counts,
+            null)));
+}

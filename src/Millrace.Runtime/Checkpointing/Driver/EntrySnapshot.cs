@@ -1,0 +1,19 @@
+using Millrace.Columnar;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <summary>One entry of a remote stage as a checkpoint holds it.</summary>
+/// <param name="Sequence">Its place among the entries of its subtask.</param>
+/// <param name="Input">The rows to start again with, owned by the snapshot; null where <paramref name="IsFinished"/>.</param>
+/// <param name="IsFinished">Whether the outputs are whole: they are emitted without a new call.</param>
+/// <param name="Outputs">Finished slices with the id of their exchange, owned by the snapshot.</param>
+internal sealed record EntrySnapshot(long Sequence, Batch? Input, bool IsFinished, IReadOnlyList<(string Edge, Batch Batch)> Outputs) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Input?.Dispose();
+        foreach ((string _, Batch batch) in Outputs)
+            batch.Dispose();
+    }
+}

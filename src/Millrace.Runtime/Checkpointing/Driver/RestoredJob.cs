@@ -1,0 +1,126 @@
+using Millrace.Errors;
+using Millrace.Execution.Planning;
+using Millrace.Execution.Storage;
+using Millrace.Memory;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <summary>Reads the objects of a verified checkpoint, and deals them out to the subtasks of this run, which may be more or fewer.</summary>
+/// <remarks>Disposing gives back what no subtask has taken over.</remarks>
+internal sealed class RestoredJob : IDisposable
+{
+    private readonly CheckpointManifest _manifest;
+    private readonly ICheckpointStore _store;
+    private readonly Dictionary<SubtaskId, RestoredTask> _tasks = [];
+    private readonly Dictionary<string, SourceState> _sources = new(StringComparer.Ordinal);
+
+    /// <exception cref="MillraceException">
+    /// <see cref="StorageErrors.ObjectCorrupt"/> (external), <c>RESTORE_SUBTASKS</c> (user): an operator with state has another number of
+    /// subtasks now.
+    /// </exception>
+    public RestoredJob(CheckpointManifest manifest, JobPlan plan, ICheckpointStore store, MemoryAllocator allocator)
+    {
+        (_manifest, _store) = (manifest, store);
+        try
+        {
+            foreach (SourceManifest source in manifest.Sources)
+                _sources.Add(source.Source, SourceState.Decode(Read(source.State), source.State.Path));
+            foreach (StagePlan stage in plan.Stages)
+                Deal(stage, allocator);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public long Checkpoint => _manifest.Id;
+
+    /// <summary>A source's part.</summary>
+    public SourceState SourceOf(string stage) => _sources[stage];
+
+    /// <summary>Splits that the subtasks of a source held.</summary>
+    public IReadOnlyList<SplitPosition> HeldBy(string stage) => [.. TasksOf(stage).SelectMany(task => task.Splits)];
+
+    /// <summary>A subtask's part.</summary>
+    public RestoredTask TaskOf(SubtaskId task) => _tasks[task];
+
+    /// <summary>A subtask has taken its entries over.</summary>
+    public void OnTaken(SubtaskId task) => _tasks[task] = _tasks[task] with { InFlight = [] };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (EntrySnapshot entry in _tasks.Values.SelectMany(task => task.InFlight))
+            entry.Dispose();
+        _tasks.Clear();
+    }
+
+    private TaskManifest[] TasksOf(string stage) => [.. _manifest.Tasks.Where(task => task.Task.Stage == stage).OrderBy(task => task.Task.Index)];
+
+    private void Deal(StagePlan stage, MemoryAllocator allocator)
+    {
+        string id = stage.Operators[0].Id;
+        TaskManifest[] old = TasksOf(id);
+        bool isSame = old.Length == stage.Subtasks;
+        IReadOnlyList<IReadOnlyList<EntrySnapshot>> entries = DealEntries(stage, old, allocator);
+        for (int i = 0; i < stage.Subtasks; i++)
+            _tasks.Add(new SubtaskId(id, i), new RestoredTask(CountsOf(old, i, isSame), false, [], entries[i]));
+        if (!isSame && stage.Operators[0] is not SinkExec && Array.Find(old, task => task.States.Any(s => s.Name != StateNames.InFlight)) is not null)
+            throw OtherSubtasks(stage, old.Length);
+        for (int i = 0; i < old.Length; i++)
+        {
+            var task = new SubtaskId(id, i % stage.Subtasks);
+            (string, byte[])[] states = [.. old[i].States.Where(s => s.Name is not (StateNames.InFlight or StateNames.Ended)).Select(s => (s.Name, Read(s.Object)))];
+            bool isEnded = isSame && old[i].States.Any(s => s.Name == StateNames.Ended);
+            _tasks[task] = _tasks[task] with { States = [.. _tasks[task].States, .. states], IsEnded = isEnded };
+        }
+    }
+
+    private static RecordCounts CountsOf(TaskManifest[] old, int subtask, bool isSame)
+    {
+        if (isSame)
+            return old[subtask].Counts with { InFlight = 0 };
+        return subtask > 0 ? RecordCounts.Zero : new RecordCounts(
+            old.Sum(t => t.Counts.In), old.Sum(t => t.Counts.Out), old.Sum(t => t.Counts.Filtered), old.Sum(t => t.Counts.DeadLetters), 0);
+    }
+
+    private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(StagePlan stage, TaskManifest[] old, MemoryAllocator allocator)
+    {
+        List<IReadOnlyList<InFlightEntry<EntrySnapshot>>> read = [];
+        try
+        {
+            foreach (TaskManifest task in old)
+                read.Add([.. ReadEntries(task, allocator).Select(Wrap)]);
+            return [.. InFlightRedistribution.Redistribute(read, stage.Subtasks, stage.IsOrdered)
+                .Select(part => (IReadOnlyList<EntrySnapshot>)[.. part.Select(entry => entry.Payload!)])]; // wrapped with one
+        }
+        catch
+        {
+            foreach (InFlightEntry<EntrySnapshot> entry in read.SelectMany(part => part))
+                entry.Payload?.Dispose();
+            throw;
+        }
+    }
+
+    private IReadOnlyList<EntrySnapshot> ReadEntries(TaskManifest task, MemoryAllocator allocator) =>
+        task.States.FirstOrDefault(s => s.Name == StateNames.InFlight) is NamedObject state
+            ? InFlightCodec.Decode(Read(state.Object), state.Object.Path, allocator)
+            : [];
+
+    private static InFlightEntry<EntrySnapshot> Wrap(EntrySnapshot entry) =>
+        new(entry.Sequence, InFlightKind.Remote, entry.IsFinished, entry, 0, null, null);
+
+    private byte[] Read(ObjectHandle handle) => Blocking.Wait(_store.ReadAsync(handle, CancellationToken.None));
+
+    private static MillraceException OtherSubtasks(StagePlan stage, int before) => new(
+        ErrorDomain.User,
+        "RESTORE_SUBTASKS",
+        $"{stage.Name} keeps state in {before} subtasks, and cannot go on in {stage.Subtasks}",
+        $"Restore with {before} subtasks")
+    {
+        OperatorId = stage.Operators[0].Id,
+    };
+}

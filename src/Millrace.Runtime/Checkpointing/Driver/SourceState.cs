@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Millrace.Execution.Storage;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <summary>A source's part of a checkpoint: everything about its splits that no subtask holds.</summary>
+/// <param name="Assigner">Which splits are unassigned, and which are finished.</param>
+/// <param name="Enumerator">The enumerator's own state, or null.</param>
+internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerator)
+{
+    /// <summary>Writes it as JSON. Format: <c>docs/specs/checkpoint-format.md</c>.</summary>
+    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, SourceStateJsonContext.Default.SourceState);
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.FormatUnknown"/> (user).</exception>
+    public static SourceState Decode(byte[] json, string location)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException error)
+        {
+            throw StorageErrors.NotOurs(location, error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Millrace.Runtime.Checkpointing;
+
+/// <summary>Names of the objects that a subtask's part of a checkpoint consists of.</summary>
+internal static class StateNames
+{
+    /// <summary>Entries in flight, as <see cref="InFlightCodec"/> writes them.</summary>
+    public const string InFlight = "in-flight";
+
+    /// <summary>Stands where the subtask's operators have been told the end of their input already.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>The state of the operator at a place in its stage, or the spool of a sink's writer.</summary>
+    public static string Operator(int place) => $"operator-{place.ToString(CultureInfo.InvariantCulture)}";
+}
