@@ -30,7 +30,7 @@ internal static class ExtensionTypes
         DataType? logical = (name, storage) switch
         {
             ("millrace.embedding", FixedSizeListType list) => new EmbeddingType(list.Size),
-            ("millrace.image", _) => ImageType.Instance,
+            ("millrace.image", _) => ImageType.OfMetadata(metadata),
             ("millrace.object_ref", _) => ObjectRefType.Instance,
             ("arrow.fixed_shape_tensor", FixedSizeListType { Item.Type.IsNumeric: true } list) => RestoreTensor(list, metadata),
             ("arrow.variable_shape_tensor", StructType members) => RestoreTensor(members),

@@ -43,6 +43,24 @@ public sealed class GrowableBuffer : IDisposable
         return _buffer is null ? default : _buffer.Span.Slice(start, byteCount);
     }
 
+    /// <summary>Makes room for so many more bytes at once.</summary>
+    public void Reserve(int byteCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        long needed = (long)Length + byteCount;
+        if (needed > (_buffer?.Length ?? 0))
+            EnsureCapacity(needed);
+    }
+
+    /// <summary>Takes bytes at the end back, so that the next ones stand in their place.</summary>
+    /// <param name="length">Bytes to keep, at most <see cref="Length"/>.</param>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     /// <summary>Adds one value of a blittable type.</summary>
     public void Add<T>(T value)
         where T : unmanaged => MemoryMarshal.Write(Extend(Unsafe.SizeOf<T>()), in value);

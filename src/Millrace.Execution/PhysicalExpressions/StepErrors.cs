@@ -9,9 +9,11 @@ namespace Millrace.Execution.PhysicalExpressions;
 /// <param name="isScalar">Whether row 0 stands for all rows of the frame.</param>
 internal sealed class StepErrors(EvaluationFrame frame, string step, bool isScalar) : IRowErrors
 {
-    public void Report(int row, string code, string message)
+    public void Report(int row, string code, string message) => ReportAs(row, step.TrimStart('$'), code, message);
+
+    public void ReportAs(int row, string step, string code, string message)
     {
-        var error = new RowError(step.TrimStart('$'), code, message);
+        var error = new RowError(step, code, message);
         if (isScalar)
             frame.ReportAll(error);
         else

@@ -26,4 +26,10 @@ internal enum ImageErrorCode
 
     /// <summary>The region asked for is not inside the image.</summary>
     OutsideImage,
+
+    /// <summary>A decoded image is not of the size or mode that its column's type states, or its bytes do not fit its size.</summary>
+    TypeMismatch,
+
+    /// <summary>An argument of the operation is out of range for this image.</summary>
+    Argument,
 }

@@ -31,7 +31,6 @@ internal sealed class TypeParser(TokenReader reader)
         ["BYTES"] = BinaryType.Instance,
         ["VARBINARY"] = BinaryType.Instance,
         ["BINARY"] = BinaryType.Instance,
-        ["IMAGE"] = ImageType.Instance,
         ["OBJECT_REF"] = ObjectRefType.Instance,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -51,7 +50,7 @@ internal sealed class TypeParser(TokenReader reader)
         ["INTERVAL"] = "Use BIGINT milliseconds",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] Composite = ["TIMESTAMP", "TIMESTAMP_LTZ", "ARRAY", "ROW", "TENSOR", "EMBEDDING"];
+    private static readonly string[] Composite = ["TIMESTAMP", "TIMESTAMP_LTZ", "ARRAY", "ROW", "TENSOR", "EMBEDDING", "IMAGE"];
 
     /// <summary>Parses a type, without <c>NOT NULL</c>.</summary>
     /// <exception cref="MillraceException"><c>SQL_SYNTAX</c>, <c>SQL_NOT_SUPPORTED</c> or <c>TYPE_UNKNOWN</c> (user).</exception>
@@ -84,6 +83,7 @@ internal sealed class TypeParser(TokenReader reader)
             "ROW" => Row(),
             "TENSOR" => Tensor(),
             "EMBEDDING" => Embedding(),
+            "IMAGE" => Image(),
             _ => throw Unknown(name, position),
         };
     }
@@ -203,6 +203,30 @@ internal sealed class TypeParser(TokenReader reader)
         int dimension = Positive("a dimension");
         reader.ExpectSymbol(")");
         return new EmbeddingType(dimension);
+    }
+
+    /// <summary><c>IMAGE</c>, <c>IMAGE(RGB)</c>, <c>IMAGE(224, 224)</c> or <c>IMAGE(RGB, 224, 224)</c>: mode, width, height.</summary>
+    private ImageType Image()
+    {
+        if (!reader.AcceptSymbol("("))
+            return ImageType.Instance;
+        string? mode = null;
+        if (reader.Current.Kind == TokenKind.Word)
+        {
+            TextPosition position = reader.Position;
+            mode = reader.Take().Text.ToUpperInvariant();
+            if (ImageType.ChannelsOf(mode) is null)
+                throw MillraceException.User("TYPE_UNKNOWN", $"there is no image mode {mode}", "The modes are: L, LA, RGB, RGBA", position);
+            if (reader.AcceptSymbol(")"))
+                return new ImageType(mode);
+            reader.ExpectSymbol(",");
+        }
+
+        int width = Positive("a width");
+        reader.ExpectSymbol(",");
+        int height = Positive("a height");
+        reader.ExpectSymbol(")");
+        return new ImageType(mode, width, height);
     }
 
     private void CloseAngle()

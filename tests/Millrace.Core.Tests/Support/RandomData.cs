@@ -14,7 +14,8 @@ internal sealed class RandomData(int seed)
         IntegerType.UInt32, IntegerType.UInt64, FloatType.Float16, FloatType.Float32, FloatType.Float64, Utf8Type.Instance, BinaryType.Instance,
         TimestampType.Micros, TimestampType.InstantMicros, new TimestampType(TimeUnit.Second, "Europe/Zurich"),
         new TimestampType(TimeUnit.Nanosecond, null), new TimestampType(TimeUnit.Millisecond, null), new EmbeddingType(3),
-        new TensorType(FloatType.Float32, [2, 2]), new TensorType(IntegerType.UInt8, default), ImageType.Instance, ObjectRefType.Instance,
+        new TensorType(FloatType.Float32, [2, 2]), new TensorType(IntegerType.UInt8, default), ImageType.Instance,
+        new ImageType("RGB", 224, 224), ObjectRefType.Instance,
     ];
 
     private readonly Random _random = new(seed);

@@ -24,6 +24,7 @@ public sealed class PrintedExpressionTests
         BooleanType.Instance, IntegerType.UInt8, IntegerType.Int64, FloatType.Float16, FloatType.Float64, Utf8Type.Instance, BinaryType.Instance,
         new TimestampType(TimeUnit.Second, null), TimestampType.InstantMicros, new ListType(new ListType(IntegerType.Int32)),
         new FixedSizeListType(FloatType.Float32, 3), new StructType([new Field("p", Utf8Type.Instance), new Field("q", ImageType.Instance)]),
+        new ImageType("RGB", 224, 16), new ImageType("LA"), new ImageType(null, 3, 2),
         new TensorType(FloatType.Float32, [3, 224, 224]), new TensorType(IntegerType.UInt8, default), new EmbeddingType(384), ObjectRefType.Instance,
     ];
 

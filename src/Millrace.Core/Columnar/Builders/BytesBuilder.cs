@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Millrace.Memory;
 using Millrace.Types;
@@ -43,6 +44,18 @@ public sealed class BytesBuilder : ColumnBuilder
         Span<byte> bytes = _bytes.Extend(byteCount);
         Validity.Append(true);
         return bytes;
+    }
+
+    /// <summary>Makes room for so many more bytes at once.</summary>
+    public void Reserve(int byteCount) => _bytes.Reserve(byteCount);
+
+    /// <summary>Takes the last value back, such as one that could not be filled.</summary>
+    public void RemoveLast()
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(Length);
+        _bytes.Truncate(MemoryMarshal.Read<int>(_offsets.Span[^sizeof(int)..]));
+        _offsets.Truncate(_offsets.Length - sizeof(int));
+        Validity.RemoveLast();
     }
 
     /// <inheritdoc/>

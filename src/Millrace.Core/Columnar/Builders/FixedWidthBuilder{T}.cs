@@ -26,6 +26,17 @@ public sealed class FixedWidthBuilder<T> : ColumnBuilder
         Validity.Append(true);
     }
 
+    /// <summary>Makes room for so many more values at once.</summary>
+    public void Reserve(int count) => _values.Reserve(checked(count * Unsafe.SizeOf<T>()));
+
+    /// <summary>Adds so many values, none of them NULL, which the caller fills before the next call.</summary>
+    public Span<T> AppendUninitialized(int count)
+    {
+        Span<byte> bytes = _values.Extend(checked(count * Unsafe.SizeOf<T>()));
+        Validity.AppendValid(count);
+        return MemoryMarshal.Cast<byte, T>(bytes);
+    }
+
     /// <summary>Adds values, none of them NULL.</summary>
     public void AppendRange(ReadOnlySpan<T> values)
     {

@@ -41,6 +41,19 @@ internal sealed class ValidityBuilder(MemoryAllocator allocator) : IDisposable
             Append(true);
     }
 
+    public void RemoveLast()
+    {
+        Length--;
+        if (_bits is null)
+            return;
+        if (!Bitmap.Get(_bits.Span, Length))
+            NullCount--;
+        if ((Length & 7) == 0)
+            _bits.Truncate(Length >> 3);
+        else
+            Bitmap.Clear(_bits.Span, Length);
+    }
+
     /// <summary>The bitmap, or null when nothing is NULL. Starts anew.</summary>
     public NativeBuffer? Finish()
     {

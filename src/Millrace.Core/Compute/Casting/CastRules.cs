@@ -33,6 +33,7 @@ internal static class CastRules
         return (from, to) switch
         {
             (EmbeddingType or TensorType { HasFixedShape: true }, ListType) => IsImplicit(from.Storage, to),
+            (ImageType old, ImageType image) => old.Fits(image),
             (FixedSizeListType old, ListType list) => IsImplicit(old.Item, list.Item),
             (ListType old, ListType list) => IsImplicit(old.Item, list.Item),
             (FixedSizeListType old, FixedSizeListType list) => old.Size == list.Size && IsImplicit(old.Item, list.Item),
@@ -52,6 +53,7 @@ internal static class CastRules
         return (left, right) switch
         {
             (IntegerType or FloatType, IntegerType or FloatType) => CommonNumber(left, right),
+            (ImageType a, ImageType b) => a.CommonWith(b),
             (ListType a, ListType b) => CommonField(a.Item, b.Item) is { } item ? new ListType(item) : null,
             (FixedSizeListType a, FixedSizeListType b) when a.Size == b.Size =>
                 CommonField(a.Item, b.Item) is { } item ? new FixedSizeListType(item, a.Size) : null,
@@ -100,6 +102,8 @@ internal static class CastRules
     {
         if (IsVector(from) && IsVector(to))
             return CanCastItems(from.Storage, to.Storage);
+        if (from is ImageType old && to is ImageType image)
+            return old.Fits(image);
         return (from is ObjectRefType && to is StructType || from is StructType && to is ObjectRefType) && CanCast(from.Storage, to.Storage);
     }
 
