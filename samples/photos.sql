@@ -25,15 +25,15 @@ INSERT INTO embeddings
 WITH
   -- FETCH_CONTENT reads the file that a reference points at; IMAGE_DECODE makes pixels of it, in colour whatever was in the file.
   decoded AS (
-    SELECT uri, IMAGE_DECODE(FETCH_CONTENT(content), 'fail', 'RGB') AS image
+    SELECT uri, IMAGE_DECODE(FETCH_CONTENT(content), 'reject', 'RGB') AS image
     FROM photos
   ),
   -- The tensor as this model was made for: 224 × 224, values 0 to 1, then (value − mean) / deviation for each channel.
   tensors AS (
     SELECT uri,
-           IMAGE_WIDTH(image) AS width,
-           IMAGE_HEIGHT(image) AS height,
-           IMAGE_TO_TENSOR(IMAGE_RESIZE(image, 224, 224), ARRAY[0.485, 0.456, 0.406], ARRAY[0.229, 0.224, 0.225]) AS tensor
+           image.width AS width,
+           image.height AS height,
+           IMAGE_TO_TENSOR(IMAGE_RESIZE(image, 224, 224), 'CHW', ARRAY[0.485, 0.456, 0.406], ARRAY[0.229, 0.224, 0.225]) AS tensor
     FROM decoded
   )
 -- The model sees batches, gathered over all files; a row waits a few milliseconds at most for its batch to fill.

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Millrace.Benchmarks;
 using Millrace.Benchmarks.Inference;
+using Millrace.Benchmarks.Photos;
 using Millrace.Benchmarks.Scheduling;
+using Millrace.Benchmarks.Startup;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] benchmarks =
@@ -10,6 +12,8 @@ IBenchmark[] benchmarks =
     new ScheduleUnderCap(),
     new ResidentUnderCap(),
     new ScheduleBySlots(),
+    new PhotosToEmbeddings(),
+    new TimeToFirstRow(),
     new BatchFill(),
 ];
 

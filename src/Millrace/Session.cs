@@ -4,6 +4,7 @@ using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Functions;
 using Millrace.Inference;
+using Millrace.Media;
 using Millrace.Plan.Catalog;
 using Millrace.Planner;
 using Millrace.Results;
@@ -88,6 +89,7 @@ public sealed partial class Session
         var environment = new ConnectorEnvironment(settings.Output ?? Console.Out, settings.Time, settings.CurrentFolder);
         PlannerPackage.Register(Registry);
         FunctionsPackage.Register(Registry);
+        MediaPackage.Register(Registry);
         InferencePackage.Register(Registry);
         ConnectorsPackage.Register(Registry, environment);
         Registry.Connectors.Add(_collect);
