@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Storage;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Jobs;
 
 namespace Millrace.Runtime.Tests.Checkpointing;
@@ -152,6 +154,24 @@ public sealed class RestoreTests
         Assert.True(stopped.State is JobState.Stopped or JobState.Finished, stopped.Error?.Message);
         Assert.Equal(JobState.Finished, result.State);
         world.CheckOutput("stopped");
+    }
+
+    [Fact]
+    public async Task Inspector_AfterKill_ShowsCheckpointsAndTheirCounts()
+    {
+        var world = new CheckpointedWorld(SeedWithCalls);
+        await world.RunAsync("auto", 2, "after CommittedEntry");
+        var inspector = new CheckpointInspector(world.Storage.Log, world.Storage.Store);
+
+        IReadOnlyList<JsonObject> listed = await inspector.ListAsync(CancellationToken.None);
+        JsonObject newest = await inspector.InspectAsync(null, CancellationToken.None);
+
+        Assert.Equal(2, listed.Count);
+        Assert.All(listed, c => Assert.True((bool)c["is_committed"]!));
+        Assert.Equal((long)listed[^1]["checkpoint"]!, (long)newest["id"]!);
+        Assert.All(newest["objects"]!.AsArray(), o => Assert.Equal("intact", (string?)o!["state"]));
+        long read = newest["tasks"]!.AsArray().SelectMany(t => t!["splits"]!.AsArray()).Sum(s => (long)s!["records"]!);
+        Assert.True(read > 0, "no split was read");
     }
 
     /// <summary>A seed whose job has calls in it.</summary>
