@@ -8,9 +8,9 @@ namespace Millrace.Media.Pipelines;
 /// that all resizes behind it ask for, or in full.
 /// </summary>
 /// <remarks>
-/// Only JPEG is decoded at a fraction; there pixels differ from those of separate functions. On photographs, in steps of 255: at most 80 in any
-/// sample and 2.5 on average, also where the aspect ratio changes (see <see cref="ImageDecoder"/> for where it does not). Resizing by the nearest
-/// pixel, cropping, and values of the decoded image itself decode in full.
+/// Only JPEG is decoded at a fraction; there pixels differ from those of separate functions. On the bundled photographs, in steps of 255:
+/// at most 24 in 99 of 100 samples, 128 at hard edges, 2.5 on average (see <see cref="ImageDecoder"/>). Resizing by the nearest pixel, cropping,
+/// and values of the decoded image itself decode in full.
 /// </remarks>
 internal sealed class DecodeRoot
 {

@@ -6,7 +6,8 @@ namespace Millrace.Media.Tests.Rules;
 /// <summary>Compares what a pipeline makes with what separate functions make.</summary>
 internal static class ImageCompare
 {
-    private const double MaxAllowed = 80;
+    private const double MaxAllowed = 128;
+    private const double NearlyAllAllowed = 24;
     private const double MeanAllowed = 2.5;
 
     /// <summary>Equal NULLs and shapes; samples within the bound that decoding at a fraction has, in steps of 255.</summary>
@@ -22,9 +23,11 @@ internal static class ImageCompare
             double[] right = Samples(actual, row);
             Assert.Equal(left.Length, right.Length);
             double[] differences = [.. left.Zip(right, (a, b) => Math.Abs(a - b))];
+            Array.Sort(differences);
+            double nearlyAll = differences[(differences.Length - 1) * 99 / 100];
             Assert.True(
-                differences.Max() <= MaxAllowed && differences.Average() <= MeanAllowed,
-                $"{what}, row {row}: at most {differences.Max()}, {differences.Average():F2} on average");
+                differences[^1] <= MaxAllowed && nearlyAll <= NearlyAllAllowed && differences.Average() <= MeanAllowed,
+                $"{what}, row {row}: at most {differences[^1]:F2}, {nearlyAll:F2} in 99 of 100, {differences.Average():F2} on average");
         }
     }
 
