@@ -122,7 +122,9 @@ public sealed partial class Session
         TableDefinition reader = _collect.Add(rows);
         try
         {
-            return await RunAsync(new SinkNode(query.Plan, reader), deadLetters, listener, stop).ConfigureAwait(false);
+            // Rows that a reader has taken cannot be taken back: a query starts over.
+            EngineOptions options = Options with { CheckpointFolder = null };
+            return await RunAsync(new SinkNode(query.Plan, reader), options, deadLetters, listener, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -133,25 +135,16 @@ public sealed partial class Session
     private async Task InsertAsync(SinkNode plan, IStatementListener? listener, CancellationToken cancellation)
     {
         TableDefinition? deadLetters = DeadLetterTable.Of(plan.Table, Registry.Connectors, Options);
-        JobResult result = await RunAsync(plan, deadLetters, listener, cancellation).ConfigureAwait(false);
+        JobResult result = await RunAsync(plan, Options, deadLetters, listener, cancellation).ConfigureAwait(false);
         listener?.OnJobEnd(new JobReport(result, false, deadLetters?.Options["path"]));
         QueryResult.Check(result, cancellation);
     }
 
-    private async Task<JobResult> RunAsync(SinkNode plan, TableDefinition? deadLetters, IJobListener? listener, CancellationToken stop)
+    private async Task<JobResult> RunAsync(
+        SinkNode plan, EngineOptions options, TableDefinition? deadLetters, IJobListener? listener, CancellationToken stop)
     {
-        RefuseCheckpoints();
-        JobPlan job = new QueryPlanner(Registry, Options).Plan(plan, deadLetters);
-        return await _executor.RunAsync(job, Options, listener, stop).ConfigureAwait(false);
-    }
-
-    private void RefuseCheckpoints()
-    {
-        if (Options.CheckpointFolder is not null)
-        {
-            throw MillraceException.User(
-                "CHECKPOINTS_MISSING", "this version writes no checkpoints, and 'checkpoint.dir' is set", "Take the option 'checkpoint.dir' out");
-        }
+        JobPlan job = new QueryPlanner(Registry, options).Plan(plan, deadLetters);
+        return await _executor.RunAsync(job, options, listener, stop).ConfigureAwait(false);
     }
 
     private static async Task ShowRowsAsync(QueryResult result, IStatementListener? listener, CancellationToken cancellation)

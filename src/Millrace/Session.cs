@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Millrace.Connectors;
+using Millrace.Connectors.Storage.FileSystem;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Functions;
@@ -37,7 +38,7 @@ public sealed partial class Session
             SetOption(key, value);
         RegisterPackages(settings);
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
-        _executor = settings.Executor ?? new LocalJobExecutor(settings.Time);
+        _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder));
     }
 
     /// <summary>The tables and models that statements have made.</summary>
