@@ -289,9 +289,11 @@ internal sealed class ModelBatcher : IDisposable
         OperationCanceledException when _host.Cancellation.IsCancellationRequested =>
             MillraceException.External("CANCELLED", $"{_step} was cancelled with its job"),
         OperationCanceledException or TimeoutException => new MillraceException(
-            ErrorDomain.External, "MODEL_TIMEOUT", $"{_step} gave up: {failure.Message}", null, failure) { Retry = RetryHint.WithBackoff },
+            ErrorDomain.External, "MODEL_TIMEOUT", $"{_step} gave up: {failure.Message}", null, failure)
+        { Retry = RetryHint.WithBackoff },
         HttpRequestException or IOException => new MillraceException(
-            ErrorDomain.External, "MODEL_CALL_FAILED", $"{_step}: {failure.Message}", null, failure) { Retry = RetryHint.WithBackoff },
+            ErrorDomain.External, "MODEL_CALL_FAILED", $"{_step}: {failure.Message}", null, failure)
+        { Retry = RetryHint.WithBackoff },
         _ => MillraceException.Internal("MODEL_CALL_FAILED", $"{_step} threw {failure?.GetType().Name}: {failure?.Message}", failure),
     };
 }

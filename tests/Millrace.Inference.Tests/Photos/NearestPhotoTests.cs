@@ -67,7 +67,11 @@ public sealed class NearestPhotoTests
         var schema = new Schema([.. InputSchema.Fields, .. output.Fields]);
         var node = new InferenceExec
         {
-            Id = "", Schema = schema, Model = model, InputColumns = [1], Declarations = InferenceExec.Declare(model, schema),
+            Id = "",
+            Schema = schema,
+            Model = model,
+            InputColumns = [1],
+            Declarations = InferenceExec.Declare(model, schema),
         };
         var sink = new CollectingSink<(long Id, float[] Embedding)>(
             (b, r) => (b[0].Values<long>()[r], b[2].Children[0].Values<float>().Slice(r * 384, 384).ToArray()));

@@ -31,7 +31,8 @@ internal static class RuleHarness
         [
             new Field("a", IntegerType.Int32), new Field("b", IntegerType.Int32), new Field("s", Utf8Type.Instance),
             new Field("flag", BooleanType.Instance), new Field("tags", new ListType(Utf8Type.Instance)), new Field("content", BinaryType.Instance),
-        ])) { Id = "scan" };
+        ]))
+    { Id = "scan" };
 
     public static ColumnExpression Col(string name) => new(name);
 
@@ -57,7 +58,8 @@ internal static class RuleHarness
         input,
         new ModelDefinition("m", new Schema([new Field("x", Utf8Type.Instance)]), new Schema([new Field("score", IntegerType.Int32)]), NoOptions),
         ["s"],
-        NoOptions) { Id = "predict" };
+        NoOptions)
+    { Id = "predict" };
 
     /// <summary>Applies one rule, checks that it has then nothing more to do, that ids stay unique and that columns stay, and shows the plan.</summary>
     public static string Apply(string rule, LogicalNode plan)

@@ -55,7 +55,10 @@ internal static class PlanGenerator
         from name in Name() from schema in Schemas().OrNull() from options in Options() select new TableDefinition(name, schema, options);
 
     private static Gen<ModelDefinition> Models() =>
-        from name in Name() from input in Schemas() from output in Schemas() from options in Options()
+        from name in Name()
+        from input in Schemas()
+        from output in Schemas()
+        from options in Options()
         select new ModelDefinition(name, input, output, options);
 
     private static Gen<bool> Flag() => Gen.Elements(true, false);
@@ -96,25 +99,40 @@ internal static class PlanGenerator
     }
 
     private static Gen<LogicalNode> Leaves() => Gen.OneOf(
-        from table in Tables() from schema in Schemas() from columns in Name().ArrayOf(2) from isSet in Flag() from limit in Gen.Choose(-1, 9)
+        from table in Tables()
+        from schema in Schemas()
+        from columns in Name().ArrayOf(2)
+        from isSet in Flag()
+        from limit in Gen.Choose(-1, 9)
         select (LogicalNode)new ScanNode(table, schema)
         {
             Columns = isSet ? [.. columns] : default,
             WithIdentity = !isSet,
             RowLimit = limit < 0 ? null : limit,
         },
-        from schema in Schemas() from rows in Expression(4).ArrayOf(schema.Count).ArrayOf(2)
+        from schema in Schemas()
+        from rows in Expression(4).ArrayOf(schema.Count).ArrayOf(2)
         select (LogicalNode)new ValuesNode(schema, [.. rows.Select(r => r.ToImmutableArray())]));
 
     private static Gen<LogicalNode> Inner(Gen<LogicalNode> input) => Gen.OneOf(
         from below in input from predicate in Expression(9) select (LogicalNode)new FilterNode(below, predicate),
-        from below in input from names in Name().ArrayOf(3) from expressions in Expression(6).ArrayOf(3)
+        from below in input
+        from names in Name().ArrayOf(3)
+        from expressions in Expression(6).ArrayOf(3)
         select (LogicalNode)new ProjectNode(below, [.. names.Select((n, i) => new NamedExpression(n, expressions[i])).DistinctBy(c => c.Name)]),
-        from below in input from rows in Gen.Choose(0, int.MaxValue) from offset in Gen.Choose(0, 3)
+        from below in input
+        from rows in Gen.Choose(0, int.MaxValue)
+        from offset in Gen.Choose(0, 3)
         select (LogicalNode)new LimitNode(below, rows * 3L, offset),
-        from below in input from array in Expression(5) from item in Name() from place in Name().OrNull()
+        from below in input
+        from array in Expression(5)
+        from item in Name()
+        from place in Name().OrNull()
         select (LogicalNode)new UnnestNode(below, array, item, place),
-        from below in input from model in Models() from columns in Name().ArrayOf(2) from options in Options()
+        from below in input
+        from model in Models()
+        from columns in Name().ArrayOf(2)
+        from options in Options()
         select (LogicalNode)new PredictNode(below, model, [.. columns], options),
         from below in input select (LogicalNode)new RebalanceNode(below),
         from below in input from table in Tables() select (LogicalNode)new SinkNode(below, table));

@@ -46,7 +46,9 @@ public sealed class PlanJsonTests
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(20),
             Prop.ForAll(
-                (from plan in PlanGenerator.Plans() from at in Gen.Choose(0, 10_000) from to in Gen.Elements("", "0", "null", "{}", "\"", "[", "-1e999")
+                (from plan in PlanGenerator.Plans()
+                 from at in Gen.Choose(0, 10_000)
+                 from to in Gen.Elements("", "0", "null", "{}", "\"", "[", "-1e999")
                  select Broken(PlanJson.Write(plan, Codecs), at, to)).ToArbitrary(),
                 IsReadOrRefused));
 
