@@ -37,8 +37,11 @@ internal sealed class JsonResults(StandardOutput output) : IResultWriter
     /// <inheritdoc/>
     public void Write(PlanExplanation plan)
     {
-        output.Rows.WriteLine(plan.Json.ReplaceLineEndings(" "));
         output.Rows.Flush();
+        using var document = JsonDocument.Parse(plan.Json);
+        document.RootElement.WriteTo(_lines.Json);
+        _lines.EndLine();
+        _lines.Flush();
     }
 
     /// <inheritdoc/>

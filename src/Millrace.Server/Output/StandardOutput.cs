@@ -5,13 +5,14 @@ namespace Millrace.Server.Output;
 /// <summary>Standard output and standard error: UTF-8, buffered, and told from a terminal. A reader that went away (<c>| head</c>) ends the output quietly.</summary>
 internal sealed class StandardOutput : IDisposable
 {
-    private readonly PipeWriter _output;
+    private readonly DescriptorStream _output;
 
     public StandardOutput(Action onReaderGone)
     {
-        _output = new PipeWriter(Console.OpenStandardOutput(), onReaderGone);
+        _output = new DescriptorStream(1, onReaderGone);
         Rows = new StreamWriter(_output, new UTF8Encoding(false), 32 << 10) { NewLine = "\n" };
-        Diagnostics = new StreamWriter(new PipeWriter(Console.OpenStandardError(), () => { }), new UTF8Encoding(false), 1024) { AutoFlush = true, NewLine = "\n" };
+        var diagnostics = new StreamWriter(new DescriptorStream(2, () => { }), new UTF8Encoding(false), 1024) { AutoFlush = true, NewLine = "\n" };
+        Diagnostics = TextWriter.Synchronized(diagnostics);
         IsTerminal = !Console.IsOutputRedirected;
         IsDiagnosticsTerminal = !Console.IsErrorRedirected;
     }
@@ -55,56 +56,5 @@ internal sealed class StandardOutput : IDisposable
     {
         Rows.Flush();
         Diagnostics.Flush();
-    }
-
-    /// <summary>Writes until the reader is gone, and nothing after.</summary>
-    private sealed class PipeWriter(Stream stream, Action onReaderGone) : Stream
-    {
-        private const int BrokenPipe = 32;
-
-        public bool IsReaderGone { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            if (IsReaderGone)
-                return;
-            try
-            {
-                stream.Write(buffer);
-            }
-            catch (IOException error) when ((error.HResult & 0xFFFF) == BrokenPipe)
-            {
-                IsReaderGone = true;
-                onReaderGone();
-            }
-        }
-
-        public override void Flush()
-        {
-            if (!IsReaderGone)
-                stream.Flush();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

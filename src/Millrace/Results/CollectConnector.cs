@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Millrace.Errors;
 using Millrace.Execution.Connectors;
 using Millrace.Execution.Sinks;
@@ -13,6 +14,7 @@ namespace Millrace.Results;
 internal sealed class CollectConnector : IConnector
 {
     private const string ConnectorName = "$collect";
+    private const string ReaderKey = "reader";
     private readonly Dictionary<string, BatchHandOff> _readers = new(StringComparer.Ordinal);
     private int _readerCount;
 
@@ -36,11 +38,11 @@ internal sealed class CollectConnector : IConnector
     {
         lock (_readers)
         {
-            string name = $"query-{++_readerCount}";
-            _readers.Add(name, reader);
+            string key = (++_readerCount).ToString(CultureInfo.InvariantCulture);
+            _readers.Add(key, reader);
             var options = ImmutableSortedDictionary.CreateRange(
-                StringComparer.Ordinal, [new KeyValuePair<string, string>("connector", ConnectorName)]);
-            return new TableDefinition(name, null, options);
+                StringComparer.Ordinal, new Dictionary<string, string> { ["connector"] = ConnectorName, [ReaderKey] = key });
+            return new TableDefinition("query", null, options);
         }
     }
 
@@ -48,7 +50,7 @@ internal sealed class CollectConnector : IConnector
     public void Remove(TableDefinition table)
     {
         lock (_readers)
-            _readers.Remove(table.Name);
+            _readers.Remove(table.Options[ReaderKey]);
     }
 
     /// <inheritdoc/>
@@ -62,7 +64,7 @@ internal sealed class CollectConnector : IConnector
     {
         lock (_readers)
         {
-            return _readers.TryGetValue(table.Name, out BatchHandOff? reader)
+            return _readers.TryGetValue(table.Options.GetValueOrDefault(ReaderKey, ""), out BatchHandOff? reader)
                 ? new CollectSink(reader)
                 : throw MillraceException.User("CONNECTOR_NOT_FOUND", $"'{ConnectorName}' is the engine's own", "Write SELECT to get rows");
         }
