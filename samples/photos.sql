@@ -23,18 +23,23 @@ WITH ('connector' = 'parquet', 'path' = '${out}/embeddings');
 
 INSERT INTO embeddings
 WITH
-  -- FETCH_CONTENT reads the file that a reference points at; IMAGE_DECODE makes pixels of it, in colour whatever was in the file.
-  decoded AS (
-    SELECT uri, IMAGE_DECODE(FETCH_CONTENT(content), 'reject', 'RGB') AS image
+  -- FETCH_CONTENT reads the file that a reference points at: encoded bytes, as they are on disk.
+  files AS (
+    SELECT uri, FETCH_CONTENT(content) AS bytes
     FROM photos
   ),
-  -- The tensor as this model was made for: 224 × 224, values 0 to 1, then (value − mean) / deviation for each channel.
+  -- IMAGE_DECODE makes pixels of them: RGB, whatever was in the file. 'reject': bytes that do not decode are a rejected row.
+  images AS (
+    SELECT uri, IMAGE_METADATA(bytes) AS stored, IMAGE_DECODE(bytes, 'reject', 'RGB') AS image
+    FROM files
+  ),
+  -- The tensor as this model was made for: 224 × 224, channels first, values 0 to 1, then (value − mean) / deviation.
   tensors AS (
     SELECT uri,
-           image.width AS width,
-           image.height AS height,
+           stored.width AS width,
+           stored.height AS height,
            IMAGE_TO_TENSOR(IMAGE_RESIZE(image, 224, 224), 'CHW', ARRAY[0.485, 0.456, 0.406], ARRAY[0.229, 0.224, 0.225]) AS tensor
-    FROM decoded
+    FROM images
   )
 -- The model sees batches, gathered over all files; a row waits a few milliseconds at most for its batch to fill.
 SELECT uri, width, height, embedding

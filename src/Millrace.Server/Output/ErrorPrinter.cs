@@ -35,7 +35,7 @@ internal sealed class ErrorPrinter(TextWriter diagnostics, bool showStackTrace)
 
     private static string Where(MillraceException error, Script? script, TextPosition? position)
     {
-        string text = script is null ? "" : position is null ? script.Name : $"{script.Name} {position}";
+        string text = string.Join(' ', new[] { script?.Name, position?.ToString() }.Where(t => t is not null));
         return error.OperatorId is null ? text : text.Length == 0 ? $"operator {error.OperatorId}" : $"{text}, operator {error.OperatorId}";
     }
 

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Buffers;
+using System.Text.Unicode;
 using Millrace.Errors;
 
 namespace Millrace.Server.Scripts;
@@ -9,7 +10,6 @@ namespace Millrace.Server.Scripts;
 internal sealed record Script(string Name, string Text)
 {
     private const long BytesMax = 64L << 20;
-    private static readonly UTF8Encoding Strict = new(false, true);
 
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
     /// <exception cref="MillraceException">It is not there, may not be read, or holds no UTF-8 text (user).</exception>
@@ -69,20 +69,16 @@ internal sealed record Script(string Name, string Text)
             throw MillraceException.User("SCRIPT_ENCODING", $"the file '{name}' is UTF-16", "Save it as UTF-8");
         if (text.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
             text = text[3..];
-        try
-        {
-            string decoded = Strict.GetString(text);
-            int zero = decoded.IndexOf('\0');
-            return zero < 0
-                ? decoded
-                : throw MillraceException.User(
-                    "SCRIPT_ENCODING", $"the file '{name}' is no text: it holds a zero byte", "Name a file of SQL statements", PositionOf(decoded[..zero]));
-        }
-        catch (DecoderFallbackException error)
-        {
-            string before = Encoding.UTF8.GetString(text[..Math.Clamp(error.Index, 0, text.Length)]);
-            throw MillraceException.User("SCRIPT_ENCODING", $"the file '{name}' is not UTF-8", "Save it as UTF-8", PositionOf(before));
-        }
+        char[] letters = new char[text.Length];
+        OperationStatus status = Utf8.ToUtf16(text, letters, out _, out int count, replaceInvalidSequences: false);
+        var decoded = new string(letters, 0, count);
+        if (status != OperationStatus.Done)
+            throw MillraceException.User("SCRIPT_ENCODING", $"the file '{name}' is not UTF-8", "Save it as UTF-8", PositionOf(decoded));
+        int zero = decoded.IndexOf('\0', StringComparison.Ordinal);
+        return zero < 0
+            ? decoded
+            : throw MillraceException.User(
+                "SCRIPT_ENCODING", $"the file '{name}' is no text: it holds a zero byte", "Name a file of SQL statements", PositionOf(decoded[..zero]));
     }
 
     private static TextPosition PositionOf(string before)

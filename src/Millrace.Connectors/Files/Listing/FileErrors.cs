@@ -6,7 +6,7 @@ namespace Millrace.Connectors.Files.Listing;
 /// <summary>What the file system says, as errors for people.</summary>
 internal static class FileErrors
 {
-    private const int NoSpace = 28, ReadOnlySystem = 30, Quota = 122;
+    private const int TooLarge = 27, NoSpace = 28, ReadOnlySystem = 30, Quota = 122;
 
     /// <summary>A path to be read is not there.</summary>
     public static MillraceException NotFound(string path) =>
@@ -31,6 +31,8 @@ internal static class FileErrors
     {
         NoSpace or Quota => MillraceException.External(
             "DISK_FULL", $"no space is left to write '{path}'", "Free space or raise the quota, and run the job again; nothing half-written is visible", cause),
+        TooLarge => MillraceException.External(
+            "FILE_TOO_LARGE", $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there", "Set 'roll-bytes', or raise the limit", cause),
         PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder or PosixFiles.NoEntry => MillraceException.External(
             "NOT_WRITABLE", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Choose a folder that the user of this process may write to", cause),
         _ => MillraceException.External("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
@@ -43,11 +45,15 @@ internal static class FileErrors
     public static MillraceException Read(string path, Exception cause) => Read(path, NumberOf(cause));
 
     /// <summary>Whether an exception comes from the file system.</summary>
-    public static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    public static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException || IsTooLarge(exception);
+
+    /// <summary>The base library has no exception of its own for EFBIG: it blames an argument.</summary>
+    private static bool IsTooLarge(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static int NumberOf(Exception cause) => cause switch
     {
         UnauthorizedAccessException => PosixFiles.AccessDenied,
+        ArgumentOutOfRangeException => TooLarge,
         FileNotFoundException or DirectoryNotFoundException => PosixFiles.NoEntry,
         _ => cause.HResult & 0xFFFF,
     };
