@@ -119,12 +119,12 @@ public sealed partial class Session
     private async Task<JobResult> RunQueryAsync(
         QueryStatement query, BatchHandOff rows, TableDefinition? deadLetters, IJobListener? listener, CancellationToken stop)
     {
+        // Rows that were handed out cannot be taken back: a query begins at the beginning.
+        EngineOptions options = Options with { CheckpointFolder = null };
         TableDefinition reader = _collect.Add(rows);
         try
         {
-            // Rows that a reader has taken cannot be taken back: a query starts over.
-            EngineOptions options = Options with { CheckpointFolder = null };
-            return await RunAsync(new SinkNode(query.Plan, reader), options, deadLetters, listener, stop).ConfigureAwait(false);
+            return await RunAsync(new SinkNode(query.Plan, reader), deadLetters, options, listener, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -135,17 +135,14 @@ public sealed partial class Session
     private async Task InsertAsync(SinkNode plan, IStatementListener? listener, CancellationToken cancellation)
     {
         TableDefinition? deadLetters = DeadLetterTable.Of(plan.Table, Registry.Connectors, Options);
-        JobResult result = await RunAsync(plan, Options, deadLetters, listener, cancellation).ConfigureAwait(false);
+        JobResult result = await RunAsync(plan, deadLetters, Options with { Restore = _restore }, listener, cancellation).ConfigureAwait(false);
         listener?.OnJobEnd(new JobReport(result, false, deadLetters?.Options["path"]));
         QueryResult.Check(result, cancellation);
     }
 
-    private async Task<JobResult> RunAsync(
-        SinkNode plan, EngineOptions options, TableDefinition? deadLetters, IJobListener? listener, CancellationToken stop)
-    {
-        JobPlan job = new QueryPlanner(Registry, options).Plan(plan, deadLetters);
-        return await _executor.RunAsync(job, options, listener, stop).ConfigureAwait(false);
-    }
+    private Task<JobResult> RunAsync(
+        SinkNode plan, TableDefinition? deadLetters, EngineOptions options, IJobListener? listener, CancellationToken stop) =>
+        _executor.RunAsync(new QueryPlanner(Registry, options).Plan(plan, deadLetters), options, listener, stop);
 
     private static async Task ShowRowsAsync(QueryResult result, IStatementListener? listener, CancellationToken cancellation)
     {

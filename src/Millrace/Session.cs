@@ -27,6 +27,7 @@ public sealed partial class Session
     private readonly CollectConnector _collect = new();
     private readonly SqlBinder _binder;
     private readonly IJobExecutor _executor;
+    private readonly string? _restore;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
     /// <param name="settings">The surroundings; null for the process's own.</param>
@@ -39,6 +40,7 @@ public sealed partial class Session
         RegisterPackages(settings);
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder));
+        _restore = settings.Restore;
     }
 
     /// <summary>The tables and models that statements have made.</summary>

@@ -21,6 +21,13 @@ public sealed record SessionSettings
     /// <value>Default: null, meaning this process.</value>
     public IJobExecutor? Executor { get; init; }
 
+    /// <summary>
+    /// The checkpoint that jobs go on from: <c>latest</c>, or the path of a checkpoint or of a job's checkpoint folder. Queries start from the
+    /// beginning in any case.
+    /// </summary>
+    /// <value>Default: null: jobs start from the beginning.</value>
+    public string? Restore { get; init; }
+
     /// <summary>Options of the engine by key, as <c>SET</c> takes them.</summary>
     /// <value>Default: none set.</value>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();

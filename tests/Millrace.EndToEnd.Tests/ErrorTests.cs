@@ -82,14 +82,6 @@ public sealed class ErrorTests : IDisposable
         (await MillraceProcess.RunAsync(_folder.Path, arguments)).AssertError(2, "USAGE");
 
     [Fact]
-    public async Task Run_Restore_IsRefused()
-    {
-        _folder.Write("script.sql", "SELECT 1;");
-
-        (await MillraceProcess.RunAsync(_folder.Path, "run", "script.sql", "--restore", "latest")).AssertError(1, "CHECKPOINTS_MISSING");
-    }
-
-    [Fact]
     public async Task Run_OutputNotWritable_SaysSo()
     {
         ProcessResult result = await RunAsync(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Millrace.Errors;
 using Millrace.Server.Progress;
 
 namespace Millrace.Server.Commands;
@@ -24,21 +23,15 @@ internal static class RunCommand
         };
         command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
         {
-            if (parsed.GetValue(restore) is string from)
-                throw NoCheckpoints(from);
             var job = new ScriptRun(
                 parsed.GetRequiredValue(options.File),
                 parsed.GetValue(options.Set) ?? [],
                 parsed.GetValue(options.Variables) ?? [],
                 parsed.GetValue(options.Json),
-                parsed.GetValue(progress) ?? ProgressViews.Auto);
+                parsed.GetValue(progress) ?? ProgressViews.Auto,
+                parsed.GetValue(restore));
             return job.RunAsync(invocation);
         }));
         return command;
     }
-
-    private static MillraceException NoCheckpoints(string from) => MillraceException.User(
-        "CHECKPOINTS_MISSING",
-        $"this version writes no checkpoints, so that there is none to go on from ('--restore {from}')",
-        "Run without --restore: the job starts at the beginning of its input");
 }

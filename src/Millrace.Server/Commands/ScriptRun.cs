@@ -13,8 +13,14 @@ namespace Millrace.Server.Commands;
 /// <param name="Variables">Values of <c>${name}</c>.</param>
 /// <param name="IsJson">Whether rows and jobs are printed as JSON.</param>
 /// <param name="Progress">A value of <c>--progress</c>.</param>
+/// <param name="Restore">The checkpoint that jobs go on from, or null.</param>
 internal sealed record ScriptRun(
-    string File, IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Variables, bool IsJson, string Progress)
+    string File,
+    IReadOnlyDictionary<string, string> Options,
+    IReadOnlyDictionary<string, string> Variables,
+    bool IsJson,
+    string Progress,
+    string? Restore)
 {
     /// <summary>Runs it.</summary>
     /// <returns>The exit code.</returns>
@@ -25,7 +31,7 @@ internal sealed record ScriptRun(
         ParsedStatement? current = null;
         try
         {
-            var session = new Session(new SessionSettings { Output = output.Rows, Options = Options });
+            var session = new Session(new SessionSettings { Output = output.Rows, Options = Options, Restore = Restore });
             ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
             using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output);
             var reporter = new StatementReporter(output, results, ProgressViews.Create(Progress, output));

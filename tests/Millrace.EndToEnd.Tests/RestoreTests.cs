@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Millrace.EndToEnd.Tests;
+
+/// <summary>Jobs that are stopped and go on from a checkpoint.</summary>
+public sealed class RestoreTests : IDisposable
+{
+    private const string Script = """
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '3000');
+        CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
+        INSERT INTO o SELECT id FROM g;
+        """;
+
+    private static readonly string[] Checkpoints = ["--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_RestoreLatest_GoesOnAndWritesEachRowOnce()
+    {
+        string script = _folder.Write("script.sql", Script);
+        using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]);
+        await CheckpointAsync();
+        await first.SignalAsync("TERM");
+        ProcessResult stopped = await first.EndAsync();
+
+        ProcessResult second = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. Checkpoints, "--restore", "latest"]);
+
+        stopped.AssertExit(143);
+        Assert.Equal("STOPPED", stopped.Job.GetProperty("state").GetString());
+        second.AssertExit(0);
+        Assert.Equal(JsonValueKind.Number, second.Job.GetProperty("restored_from").ValueKind);
+        Assert.Equal(6000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Sum(f => File.ReadLines(f).Count()));
+    }
+
+    [Fact]
+    public async Task Run_RestoreWithoutCheckpoints_SaysSo()
+    {
+        ProcessResult result = await MillraceProcess.RunAsync(
+            _folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints, "--restore", "latest"]);
+
+        result.AssertError(1, "CHECKPOINT_NOT_FOUND");
+    }
+
+    private async Task CheckpointAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        string folder = Directory.CreateDirectory(_folder.Combine("out")).FullName;
+        using var watcher = new FileSystemWatcher(folder);
+        var appeared = new TaskCompletionSource();
+        watcher.Renamed += (_, _) => appeared.TrySetResult();
+        watcher.Created += (_, e) => _ = e.Name!.StartsWith("part-", StringComparison.Ordinal) && appeared.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        if (!Directory.EnumerateFiles(folder, "part-*").Any())
+            await appeared.Task.WaitAsync(limit.Token);
+    }
+}
