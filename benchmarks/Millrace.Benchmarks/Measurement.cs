@@ -19,4 +19,11 @@ internal sealed record Measurement(
 
     /// <summary>The bar as it is written: <c>≤ 1.05</c>.</summary>
     public string Bar => RatioMax is double most ? $"≤ {most}" : RatioMin is double least ? $"≥ {least}" : "none";
+
+    /// <summary>The middle value; of an even number the upper one of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
 }

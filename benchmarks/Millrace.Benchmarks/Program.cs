@@ -13,6 +13,8 @@ IBenchmark[] benchmarks =
     new ResidentUnderCap(),
     new ScheduleBySlots(),
     new PhotosToEmbeddings(),
+    new PhotosResident(),
+    new CheckpointCost(),
     new TimeToFirstRow(),
     new BatchFill(),
 ];
@@ -23,7 +25,7 @@ IBenchmark? benchmark = benchmarks.FirstOrDefault(b => string.Equals(b.Id, id, S
 if (benchmark is null)
 {
     foreach (IBenchmark known in benchmarks)
-        await Console.Error.WriteLineAsync($"{known.Id,-5} {known.Summary}");
+        await Console.Error.WriteLineAsync($"{known.Id,-15} {known.Summary}");
     return 2;
 }
 

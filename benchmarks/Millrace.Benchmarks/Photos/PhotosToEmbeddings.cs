@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Millrace.Memory;
-using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
 
 namespace Millrace.Benchmarks.Photos;
@@ -25,7 +24,6 @@ internal sealed class PhotosToEmbeddings : IBenchmark
     public async Task<IReadOnlyList<Measurement>> RunAsync()
     {
         string folder = PhotoSet.Ensure(Photos);
-        string model = Path.Combine(PhotoSet.Root, "samples", "models", "patches-384.onnx");
         string output = Directory.CreateTempSubdirectory("millrace-r3-").FullName;
         try
         {
@@ -37,8 +35,8 @@ internal sealed class PhotosToEmbeddings : IBenchmark
             for (int turn = 0; turn <= Turns; turn++)
             {
                 string turnFolder = Path.Combine(output, turn.ToString(CultureInfo.InvariantCulture));
-                (double engineSeconds, JobMetrics metrics) = await RunEngineAsync(folder, model, Path.Combine(turnFolder, "engine"));
-                double loopSeconds = RunLoop(folder, model, turnFolder);
+                (double engineSeconds, JobMetrics metrics) = await PhotosJob.RunAsync(folder, Path.Combine(turnFolder, "engine"), Photos);
+                double loopSeconds = RunLoop(folder, turnFolder);
                 if (turn == 0)
                     continue;
                 engine.Add(Photos / engineSeconds);
@@ -46,7 +44,7 @@ internal sealed class PhotosToEmbeddings : IBenchmark
                 last = metrics;
             }
 
-            return Judge(Median(engine), Median(loop), last ?? throw new InvalidOperationException("no turn was run"));
+            return Judge(Measurement.Median(engine), Measurement.Median(loop), last ?? throw new InvalidOperationException("no turn was run"));
         }
         finally
         {
@@ -68,44 +66,11 @@ internal sealed class PhotosToEmbeddings : IBenchmark
         ];
     }
 
-    private static double RunLoop(string folder, string model, string turnFolder)
+    private static double RunLoop(string folder, string turnFolder)
     {
         Directory.CreateDirectory(turnFolder);
         long start = Stopwatch.GetTimestamp();
-        HandWrittenLoop.Run(folder, model, Path.Combine(turnFolder, "loop.parquet"), Environment.ProcessorCount);
+        HandWrittenLoop.Run(folder, PhotosJob.ModelPath, Path.Combine(turnFolder, "loop.parquet"), Environment.ProcessorCount);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static async Task<(double Seconds, JobMetrics Metrics)> RunEngineAsync(string folder, string model, string output)
-    {
-        var session = new Session();
-        var listener = new LastResult();
-        long start = Stopwatch.GetTimestamp();
-        await session.ExecuteAsync(
-            $"""
-            CREATE TABLE photos WITH ('connector' = 'files', 'path' = '{folder}/*.jpg');
-            CREATE MODEL patches INPUT (image TENSOR<FLOAT>[3, 224, 224]) OUTPUT (embedding EMBEDDING(384))
-            WITH ('provider' = 'onnx', 'path' = '{model}');
-            CREATE TABLE embeddings (uri VARCHAR, embedding EMBEDDING(384)) WITH ('connector' = 'parquet', 'path' = '{output}');
-            INSERT INTO embeddings
-            WITH tensors AS (
-              SELECT uri, IMAGE_TO_TENSOR(
-                IMAGE_CENTER_CROP(IMAGE_RESIZE(IMAGE_DECODE(FETCH_CONTENT(content), 'reject', 'RGB'), 256, 256), 224, 224),
-                'CHW', ARRAY[0.485, 0.456, 0.406], ARRAY[0.229, 0.224, 0.225]) AS image
-              FROM photos)
-            SELECT uri, embedding FROM ML_PREDICT(TABLE tensors, MODEL patches, DESCRIPTOR(image));
-            """,
-            listener);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        JobResult result = listener.Result ?? throw new InvalidOperationException("the job told no result");
-        return result.State == JobState.Finished && result.Metrics.RowsWritten == Photos
-            ? (seconds, result.Metrics)
-            : throw new InvalidOperationException($"{result.State}, {result.Metrics.RowsWritten} rows: {result.Error}");
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 }

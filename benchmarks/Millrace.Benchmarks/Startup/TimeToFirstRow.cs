@@ -58,7 +58,6 @@ internal sealed class TimeToFirstRow : IBenchmark
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        seconds.Sort();
-        return seconds[Runs / 2];
+        return Measurement.Median(seconds);
     }
 }
