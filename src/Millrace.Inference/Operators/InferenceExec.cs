@@ -17,6 +17,9 @@ internal sealed record InferenceExec : OperatorExec
     /// <summary>The input's columns that go to the model, by index, in the model's order.</summary>
     public required ImmutableArray<int> InputColumns { get; init; }
 
+    /// <summary>The input's columns that are passed on beside the model's, by index.</summary>
+    public required ImmutableArray<int> CarriedColumns { get; init; }
+
     /// <inheritdoc/>
     public override IOperator CreateOperator() => new InferenceOperator(this);
 

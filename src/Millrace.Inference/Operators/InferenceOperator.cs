@@ -183,28 +183,43 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         {
             int first = _kept[_emitted];
             int span = _kept[_emitted + count - 1] - first + 1;
-            using Batch slice = input.Slice(first, span);
             using Batch? outputs = _outputs?.Slice(first, span);
-            bytes = slice.ByteSize + (outputs?.ByteSize ?? OutputSchema.Count * (long)span);
+            bytes = CarriedBytes(input, first, span) + (outputs?.ByteSize ?? OutputSchema.Count * (long)span);
             if (bytes <= Batch.MaxBytes || count == 1)
                 return count;
             count /= 2;
         }
     }
 
+    private long CarriedBytes(Batch input, int first, int count)
+    {
+        long bytes = 0;
+        foreach (int index in plan.CarriedColumns)
+        {
+            using Column column = input[index].Slice(first, count);
+            bytes += column.ByteSize;
+        }
+
+        return bytes;
+    }
+
     private Batch Assemble(IStepContext context, ReadOnlySpan<int> rows)
     {
         bool isRun = rows[^1] - rows[0] + 1 == rows.Length;
-        Batch inputs = isRun ? context.Input.Slice(rows[0], rows.Length) : Selection.Take(context.Input, rows, context.Allocator);
         var columns = new Column[plan.Schema.Count];
-        Column[] passed = inputs.TakeColumns();
-        passed.CopyTo(columns, 0);
-        int done = passed.Length;
+        int done = 0;
         try
         {
+            foreach (int index in plan.CarriedColumns)
+            {
+                Column column = context.Input[index];
+                columns[done] = isRun ? column.Slice(rows[0], rows.Length) : Selection.Take(column, rows, context.Allocator);
+                done++;
+            }
+
             int[]? indices = _outputs is not null && (_hasNulled || !isRun) ? OutputIndices(rows) : null;
             for (; done < columns.Length; done++)
-                columns[done] = Output(done - passed.Length, rows, indices, context);
+                columns[done] = Output(done - plan.CarriedColumns.Length, rows, indices, context);
         }
         catch
         {

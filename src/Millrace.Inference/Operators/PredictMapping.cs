@@ -31,6 +31,7 @@ internal sealed class PredictMapping : IPhysicalMapping
             Declarations = InferenceExec.Declare(model, schema),
             Model = model,
             InputColumns = [.. predict.InputColumns.Select(input.Schema.IndexOf)],
+            CarriedColumns = [.. CarriedColumns.Of(predict.Carried, input.Schema).Select(f => input.Schema.IndexOf(f.Name))],
         };
     }
 

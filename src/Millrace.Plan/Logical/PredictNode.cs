@@ -16,6 +16,9 @@ public sealed record PredictNode(
     ImmutableArray<string> InputColumns,
     ImmutableSortedDictionary<string, string> Configuration) : LogicalNode
 {
+    /// <summary>The input's columns that go on with the model's; null for all.</summary>
+    public CarriedColumns? Carried { get; init; }
+
     /// <inheritdoc/>
     public override ImmutableArray<LogicalNode> Inputs => [Input];
 
@@ -48,16 +51,17 @@ public sealed record PredictNode(
             }
         }
 
-        return new Schema([.. inputs[0].Fields, .. Model.Output.Fields]);
+        return new Schema([.. CarriedColumns.Of(Carried, inputs[0]), .. Model.Output.Fields]);
     }
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"Predict: {Model.Name} ({string.Join(", ", InputColumns)}) → {string.Join(", ", Model.Output.Fields.Select(f => f.Name))}";
+        $"Predict: {Model.Name} ({string.Join(", ", InputColumns)}) → {string.Join(", ", Model.Output.Fields.Select(f => f.Name))}"
+        + CarriedColumns.Describe(Carried);
 
     /// <inheritdoc/>
     public bool Equals(PredictNode? other) =>
-        other is not null && base.Equals(other) && Input.Equals(other.Input) && Model.Equals(other.Model)
+        other is not null && base.Equals(other) && Input.Equals(other.Input) && Model.Equals(other.Model) && Equals(Carried, other.Carried)
         && InputColumns.AsSpan().SequenceEqual(other.InputColumns.AsSpan()) && Configuration.SequenceEqual(other.Configuration);
 
     /// <inheritdoc/>

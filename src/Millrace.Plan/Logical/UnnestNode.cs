@@ -5,13 +5,16 @@ using Millrace.Types;
 
 namespace Millrace.Plan.Logical;
 
-/// <summary>Makes a row of each item of an array: the input's columns, the item, and perhaps its place. A NULL or empty array makes no row.</summary>
+/// <summary>Makes a row of each item of an array: the input's columns or some of them, the item, and perhaps its place. A NULL or empty array makes no row.</summary>
 /// <param name="Input">Where the rows come from.</param>
 /// <param name="Array">The array, of list or fixed-size list type.</param>
 /// <param name="ItemColumn">The name of the item's column.</param>
 /// <param name="OrdinalityColumn">The name of the column for the place, BIGINT from 1; null for none.</param>
 public sealed record UnnestNode(LogicalNode Input, Expression Array, string ItemColumn, string? OrdinalityColumn = null) : LogicalNode
 {
+    /// <summary>The input's columns that go on with the items; null for all.</summary>
+    public CarriedColumns? Carried { get; init; }
+
     /// <inheritdoc/>
     public override ImmutableArray<LogicalNode> Inputs => [Input];
 
@@ -35,9 +38,10 @@ public sealed record UnnestNode(LogicalNode Input, Expression Array, string Item
                 "TYPE_MISMATCH", $"UNNEST takes an array, and {Array} is {other}", "Name an ARRAY column", Array.Position),
         };
         IEnumerable<Field> place = OrdinalityColumn is string name ? [new Field(name, IntegerType.Int64, false)] : [];
-        return new Schema([.. inputs[0].Fields, new Field(ItemColumn, item), .. place]);
+        return new Schema([.. CarriedColumns.Of(Carried, inputs[0]), new Field(ItemColumn, item), .. place]);
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"Unnest: {Array} AS {ItemColumn}{(OrdinalityColumn is null ? "" : ", " + OrdinalityColumn)}";
+    public override string Describe() =>
+        $"Unnest: {Array} AS {ItemColumn}{(OrdinalityColumn is null ? "" : ", " + OrdinalityColumn)}{CarriedColumns.Describe(Carried)}";
 }

@@ -67,6 +67,7 @@ internal sealed class ModelPipeline
             Schema = schema,
             Model = model,
             InputColumns = [0],
+            CarriedColumns = [.. Enumerable.Range(0, Schema.Count)],
             Declarations = InferenceExec.Declare(model, schema),
         };
         JobPlan plan = new JobPlanBuilder()

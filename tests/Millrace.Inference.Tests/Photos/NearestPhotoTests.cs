@@ -64,17 +64,18 @@ public sealed class NearestPhotoTests
         var output = new Schema([new Field("embedding", new EmbeddingType(OnnxFixture.Dimensions))]);
         var definition = new ModelDefinition("patches", new Schema([InputSchema[1]]), output, Options());
         var model = new ModelPlan(new OnnxModelProvider(), definition);
-        var schema = new Schema([.. InputSchema.Fields, .. output.Fields]);
+        var schema = new Schema([InputSchema[0], .. output.Fields]);
         var node = new InferenceExec
         {
             Id = "",
             Schema = schema,
             Model = model,
             InputColumns = [1],
+            CarriedColumns = [0],
             Declarations = InferenceExec.Declare(model, schema),
         };
         var sink = new CollectingSink<(long Id, float[] Embedding)>(
-            (b, r) => (b[0].Values<long>()[r], b[2].Children[0].Values<float>().Slice(r * 384, 384).ToArray()));
+            (b, r) => (b[0].Values<long>()[r], b[1].Children[0].Values<float>().Slice(r * 384, 384).ToArray()));
         JobPlan plan = new JobPlanBuilder()
             .Source(new MemorySource(4, (ImageCount + 3) / 4, Make), InputSchema, 4)
             .Operator(node, 4, isOrdered: false)

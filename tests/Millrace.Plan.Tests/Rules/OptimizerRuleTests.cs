@@ -135,12 +135,25 @@ public sealed class OptimizerRuleTests
     public void PruneColumns_WideBeforePredict_IsDropped() => Assert.Equal(
         """
         Project: score
-          Predict: m (s) → score
+          Predict: m (s) → score, keeping nothing else
             Project: s
               Filter: (content IS NOT NULL)
                 Scan t (): s, content
         """,
         Apply("prune-columns", Scan.Filter(Call("is_not_null", Col("content"))).Predict().Keep("score")));
+
+    [Fact]
+    public void PruneColumns_ArrayBehindUnnest_IsNotCarried() => Assert.Equal(
+        """
+        Project: a, tag
+          Unnest: tags AS tag, keeping a
+            Scan t (): a, tags
+        """,
+        Apply("prune-columns", Scan.Unnest().Keep("a", "tag")));
+
+    [Fact]
+    public void PruneColumns_AllNeededBehindUnnest_AreCarried() => AssertUnchanged(
+        "prune-columns", Scan.Unnest());
 
     [Fact]
     public void PruneColumns_IdentityAndWhatMayFail_Stay()
@@ -214,15 +227,14 @@ public sealed class OptimizerRuleTests
             .Project(Col("a").As("a"), Col("score").As("score"));
         AssertPlan(
             """
-            Project: a, score
-              Filter: (score > 1)
-                Predict: m (s) → score
-                  Project: a, s
-                    Filter: (LOWER($io_1) = 'x')
-                      Project: a, s, FETCH($arg_1) AS $io_1
-                        Project: a, s, UPPER(s) AS $arg_1
-                          Filter: (a > 2)
-                            Scan t (): a, s
+            Filter: (score > 1)
+              Predict: m (s) → score, keeping a
+                Project: a, s
+                  Filter: (LOWER($io_1) = 'x')
+                    Project: a, s, FETCH($arg_1) AS $io_1
+                      Project: a, s, UPPER(s) AS $arg_1
+                        Filter: (a > 2)
+                          Scan t (): a, s
             """,
             LogicalTree.Text(Optimize(plan)));
     }

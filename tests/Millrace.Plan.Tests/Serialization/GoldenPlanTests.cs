@@ -55,6 +55,11 @@ public sealed class GoldenPlanTests
             """{"name":"unnest","version":1,"body":{"array":{"column":"tags"},"item":"tag","ordinality":"place"},"inputs":[SCAN]}"""
         },
         {
+            "unnest, few columns carried",
+            new UnnestNode(Scan, new ColumnExpression("tags"), "tag") { Carried = new CarriedColumns(["a"]) },
+            """{"name":"unnest","version":1,"body":{"array":{"column":"tags"},"item":"tag","carried":["a"]},"inputs":[SCAN]}"""
+        },
+        {
             "predict",
             new PredictNode(
                 Scan,

@@ -128,12 +128,16 @@ internal static class PlanGenerator
         from array in Expression(5)
         from item in Name()
         from place in Name().OrNull()
-        select (LogicalNode)new UnnestNode(below, array, item, place),
+        from carried in Name().ArrayOf(2).OrNull()
+        select (LogicalNode)new UnnestNode(below, array, item, place) { Carried = Carried(carried) },
         from below in input
         from model in Models()
         from columns in Name().ArrayOf(2)
         from options in Options()
-        select (LogicalNode)new PredictNode(below, model, [.. columns], options),
+        from carried in Name().ArrayOf(2).OrNull()
+        select (LogicalNode)new PredictNode(below, model, [.. columns], options) { Carried = Carried(carried) },
         from below in input select (LogicalNode)new RebalanceNode(below),
         from below in input from table in Tables() select (LogicalNode)new SinkNode(below, table));
+
+    private static CarriedColumns? Carried(string[]? names) => names is null ? null : new CarriedColumns([.. names]);
 }

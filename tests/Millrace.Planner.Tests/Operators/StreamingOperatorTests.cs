@@ -138,6 +138,17 @@ public sealed class StreamingOperatorTests : NativeMemoryTest
     }
 
     [Fact]
+    public void Unnest_ArrayNotCarried_IsNotRepeatedForEachItem()
+    {
+        object?[] items = [.. Enumerable.Range(0, 1000).Select(n => (object?)(long)n)];
+        using FakeStep step = Lists([items]);
+        Run(Unnest(step.Input.Schema, false, RowIdentity.IdColumn), step);
+        Batch emitted = Assert.Single(step.Emitted);
+        Assert.Equal([RowIdentity.IdColumn, "item"], emitted.Schema.Fields.Select(f => f.Name));
+        Assert.Equal(items, step.Column(1));
+    }
+
+    [Fact]
     public void Unnest_WithIdentity_GivesEachChildAStableIdOfItsOwn()
     {
         object?[] ids = [];
@@ -183,10 +194,14 @@ public sealed class StreamingOperatorTests : NativeMemoryTest
         };
     }
 
-    private UnnestExec Unnest(Schema input, bool withOrdinality)
+    private UnnestExec Unnest(Schema input, bool withOrdinality, params string[] carried)
     {
-        var node = new UnnestNode(new ScanNode(null!, input), new ColumnExpression("a"), "item", withOrdinality ? "place" : null); // never mapped
-        return new UnnestExec(node.Array, CompiledExpressions.Compile([node.Array], input, _registry.Typer), withOrdinality)
+        var node = new UnnestNode(new ScanNode(null!, input), new ColumnExpression("a"), "item", withOrdinality ? "place" : null) // never mapped
+        {
+            Carried = carried.Length == 0 ? null : new CarriedColumns([.. carried]),
+        };
+        int[] indices = [.. CarriedColumns.Of(node.Carried, input).Select(f => input.IndexOf(f.Name))];
+        return new UnnestExec(node.Array, CompiledExpressions.Compile([node.Array], input, _registry.Typer), [.. indices], withOrdinality)
         {
             Id = "u",
             Schema = node.DeriveSchema([input], _registry.Typer),

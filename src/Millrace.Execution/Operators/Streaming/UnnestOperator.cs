@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.Columnar;
 using Millrace.Columnar.Builders;
 using Millrace.Compute;
@@ -13,7 +14,7 @@ namespace Millrace.Execution.Operators.Streaming;
 /// Evaluates the arrays of a slice once, then walks their items by a cursor of row and item: each step emits one slice of at most 8,192 rows
 /// and 4 MiB, reserved before it is made. The arrays are held until the slice is used up.
 /// </summary>
-internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, bool withOrdinality) : IOperator
+internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, ImmutableArray<int> carried, bool withOrdinality) : IOperator
 {
     private ExpressionEvaluator? _evaluator;
     private Column? _arrays;
@@ -88,11 +89,11 @@ internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, b
         return slice;
     }
 
-    private static long ParentBytes(Batch input, int row)
+    private long ParentBytes(Batch input, int row)
     {
         long bytes = sizeof(long);
-        foreach (Column column in input.Columns)
-            bytes += RowBytes.Measure(column, row);
+        foreach (int column in carried)
+            bytes += RowBytes.Measure(input[column], row);
         return bytes;
     }
 
@@ -112,7 +113,7 @@ internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, b
         try
         {
             int[] rows = [.. slice.Rows];
-            for (int i = 0; i < input.Schema.Count; i++)
+            foreach (int i in carried)
             {
                 columns.Add(input.Schema[i].Name == RowIdentity.IdColumn
                     ? RowIds.OfChildren(input[i], rows, slice.Ordinals.ToArray(), allocator)

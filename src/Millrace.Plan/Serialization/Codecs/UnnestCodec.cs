@@ -11,6 +11,7 @@ internal sealed class UnnestCodec() : CoreCodec<UnnestNode>("unnest", 1)
         var json = new JsonObject { ["array"] = ExpressionJson.Write(node.Array), ["item"] = node.ItemColumn };
         if (node.OrdinalityColumn is not null)
             json["ordinality"] = node.OrdinalityColumn;
+        CarriedJson.Write(json, node.Carried);
         return json;
     }
 
@@ -18,5 +19,8 @@ internal sealed class UnnestCodec() : CoreCodec<UnnestNode>("unnest", 1)
         inputs[0],
         ExpressionJson.Read(JsonFields.Required(json, "array")),
         JsonFields.Text(json, "item"),
-        JsonFields.TextOrNull(json, "ordinality"));
+        JsonFields.TextOrNull(json, "ordinality"))
+    {
+        Carried = CarriedJson.Read(json),
+    };
 }

@@ -7,8 +7,8 @@ using Millrace.Types;
 namespace Millrace.Planner.Optimizer.Rules;
 
 /// <summary>
-/// Leaves out columns that nobody above needs: scans do not read them, projections do not make them, and where a model, unnesting or
-/// rebalancing would carry bytes, images or tensors that are not needed behind it, a projection before it drops them.
+/// Leaves out columns that nobody above needs: scans do not read them, projections do not make them, models and unnesting do not pass them
+/// on, and where a model, unnesting or rebalancing would get bytes, images or tensors that it does not need, a projection before it drops them.
 /// </summary>
 /// <remarks>
 /// Hidden columns of the row's identity stay, and so do expressions that can fail for a row: that they fail decides whether the row comes
@@ -34,14 +34,40 @@ internal sealed class PruneColumnsRule : ILogicalRule
             FilterNode filter => Below(filter, needed?.Union(ExpressionFacts.ColumnsOf(filter.Predicate))),
             LimitNode => Below(node, needed),
             RebalanceNode => Narrowed(node, needed),
-            UnnestNode unnest => Narrowed(unnest, needed?.Except(MadeBy(unnest)).Union(ExpressionFacts.ColumnsOf(unnest.Array))),
-            PredictNode predict => Narrowed(
-                predict, needed?.Except(predict.Model.Output.Fields.Select(f => f.Name)).Union(predict.InputColumns)),
+            UnnestNode unnest => PruneUnnest(unnest, needed),
+            PredictNode predict => PrunePredict(predict, needed),
             _ => Below(node, null),
         };
 
-        private static string[] MadeBy(UnnestNode unnest) =>
-            unnest.OrdinalityColumn is string place ? [unnest.ItemColumn, place] : [unnest.ItemColumn];
+        private UnnestNode PruneUnnest(UnnestNode unnest, ImmutableHashSet<string>? needed)
+        {
+            ImmutableHashSet<string>? passed = Passed(unnest.Carried, needed, unnest.OrdinalityColumn is string place ? [unnest.ItemColumn, place] : [unnest.ItemColumn]);
+            var narrowed = (UnnestNode)Narrowed(unnest, passed?.Union(ExpressionFacts.ColumnsOf(unnest.Array)));
+            CarriedColumns? carried = Carried(narrowed.Carried, narrowed.Input, passed);
+            return Equals(carried, narrowed.Carried) ? narrowed : narrowed with { Carried = carried };
+        }
+
+        private PredictNode PrunePredict(PredictNode predict, ImmutableHashSet<string>? needed)
+        {
+            ImmutableHashSet<string>? passed = Passed(predict.Carried, needed, predict.Model.Output.Fields.Select(f => f.Name));
+            var narrowed = (PredictNode)Narrowed(predict, passed?.Union(predict.InputColumns));
+            CarriedColumns? carried = Carried(narrowed.Carried, narrowed.Input, passed);
+            return Equals(carried, narrowed.Carried) ? narrowed : narrowed with { Carried = carried };
+        }
+
+        /// <summary>The columns of the input that go through a node to those above; null for all.</summary>
+        private static ImmutableHashSet<string>? Passed(CarriedColumns? before, ImmutableHashSet<string>? needed, IEnumerable<string> made) =>
+            needed?.Except(made) ?? (before is null ? null : [.. before.Names]);
+
+        /// <summary>What a node passes on of its input, now that it is known what is needed behind it.</summary>
+        private CarriedColumns? Carried(CarriedColumns? before, LogicalNode input, ImmutableHashSet<string>? passed)
+        {
+            if (passed is null)
+                return before;
+            Schema schema = input.SchemaWith(typer);
+            ImmutableArray<string> names = [.. CarriedColumns.Of(before, schema).Select(f => f.Name).Where(n => passed.Contains(n) || IsIdentity(n))];
+            return names.Length == schema.Count ? null : new CarriedColumns(names);
+        }
 
         private LogicalNode Below(LogicalNode node, ImmutableHashSet<string>? needed) => PlanWalk.OverInputs(node, input => Prune(input, needed));
 

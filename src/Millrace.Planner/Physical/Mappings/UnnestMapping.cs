@@ -16,7 +16,8 @@ internal sealed class UnnestMapping : NodeMapping<UnnestNode>
     {
         Schema schema = node.DeriveSchema([inputs[0].Schema], context.Typer);
         CompiledExpressions compiled = CompiledExpressions.Compile([node.Array], inputs[0].Schema, context.Typer);
-        return new UnnestExec(node.Array, compiled, node.OrdinalityColumn is not null)
+        ImmutableArray<int> carried = [.. CarriedColumns.Of(node.Carried, inputs[0].Schema).Select(f => inputs[0].Schema.IndexOf(f.Name))];
+        return new UnnestExec(node.Array, compiled, carried, node.OrdinalityColumn is not null)
         {
             Id = node.Id,
             Schema = schema,
