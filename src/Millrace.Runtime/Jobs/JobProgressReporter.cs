@@ -39,6 +39,7 @@ internal sealed class JobProgressReporter(JobContext job, JobGraph graph, IJobLi
     {
         lock (job.Gate)
         {
+            long now = job.Time.GetTimestamp();
             long expected = graph.Splits.Any(s => s.RowsExpected < 0) ? -1 : graph.Splits.Sum(s => s.RowsExpected);
             return new JobMetrics
             {
@@ -48,11 +49,11 @@ internal sealed class JobProgressReporter(JobContext job, JobGraph graph, IJobLi
                 RowsNulled = job.Counters.RowsNulled,
                 ModelCalls = job.Node.ModelCalls,
                 ModelRows = job.Node.ModelRows,
-                Elapsed = job.Time.GetElapsedTime(start),
+                Elapsed = job.Time.GetElapsedTime(start, now),
                 PeakBytes = job.Ledger.PeakBytes,
                 RowsExpected = expected,
                 Stages = [.. job.Plan.Stages.Select(s => ReadStage(s.Index))],
-                Slots = [.. job.Scheduler.ReadClocks()],
+                Slots = [.. job.Scheduler.ReadClocks(now)],
             };
         }
     }

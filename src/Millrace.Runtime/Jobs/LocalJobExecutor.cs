@@ -33,7 +33,6 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         ArgumentNullException.ThrowIfNull(options);
         if (options.CheckpointFolder is not null || options.Restore is not null)
             return await RunCheckpointedAsync(plan, options, listener, stop).ConfigureAwait(false);
-        long start = time.GetTimestamp();
         using var job = new JobContext(plan, options, time, stop);
         JobGraph? graph = null;
         JobProgressReporter? reporter = null;
@@ -41,7 +40,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         {
             Validate(plan);
             graph = new JobGraph(job);
-            reporter = new JobProgressReporter(job, graph, listener, start);
+            reporter = new JobProgressReporter(job, graph, listener, job.Scheduler.Began);
             graph.Open();
             await RunToEndAsync(job, graph, reporter, stop).ConfigureAwait(false);
         }
@@ -49,7 +48,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         {
         }
 
-        return End(job, graph, reporter, start);
+        return End(job, graph, reporter);
     }
 
     /// <summary>Drops the jobs with checkpoints where they stand, as the death of the process would; their results say that they stopped.</summary>
@@ -121,9 +120,9 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         }
     }
 
-    private JobResult End(JobContext job, JobGraph? graph, JobProgressReporter? reporter, long start)
+    private JobResult End(JobContext job, JobGraph? graph, JobProgressReporter? reporter)
     {
-        JobMetrics metrics = reporter?.Read() ?? new JobMetrics { Elapsed = time.GetElapsedTime(start) };
+        JobMetrics metrics = reporter?.Read() ?? new JobMetrics { Elapsed = time.GetElapsedTime(job.Scheduler.Began) };
         bool isFinished = job.Error is null && !job.IsStopping;
         if (!isFinished)
             Abort(job);

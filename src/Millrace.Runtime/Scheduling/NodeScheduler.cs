@@ -16,12 +16,19 @@ internal sealed class NodeScheduler : IDisposable
     private bool _isDispatching;
     private bool _isDirty;
 
-    public NodeScheduler(int cpuSlots, int acceleratorSlots, int ioSlots, TimeProvider time) => _pools =
-    [
-        new SlotPool(this, SlotKind.Cpu, cpuSlots, time),
-        new SlotPool(this, SlotKind.Accelerator, acceleratorSlots, time),
-        new SlotPool(this, SlotKind.IO, ioSlots, time),
-    ];
+    public NodeScheduler(int cpuSlots, int acceleratorSlots, int ioSlots, TimeProvider time)
+    {
+        Began = time.GetTimestamp();
+        _pools =
+        [
+            new SlotPool(this, SlotKind.Cpu, cpuSlots, time, Began),
+            new SlotPool(this, SlotKind.Accelerator, acceleratorSlots, time, Began),
+            new SlotPool(this, SlotKind.IO, ioSlots, time, Began),
+        ];
+    }
+
+    /// <summary>The timestamp that the slots' time counts from.</summary>
+    public long Began { get; }
 
     /// <summary>The lock.</summary>
     public Lock Gate { get; } = new();
@@ -102,7 +109,8 @@ internal sealed class NodeScheduler : IDisposable
     }
 
     /// <summary>Where the slots' time went. Under the lock.</summary>
-    public IEnumerable<SlotMetrics> ReadClocks() => _pools.Where(p => p.Clock.Slots > 0).Select(p => p.Clock.Read());
+    /// <param name="now">The timestamp, taken under the lock.</param>
+    public IEnumerable<SlotMetrics> ReadClocks(long now) => _pools.Where(p => p.Clock.Slots > 0).Select(p => p.Clock.Read(now));
 
     /// <summary>Ends the slots.</summary>
     public void Dispose()

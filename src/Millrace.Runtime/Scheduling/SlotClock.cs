@@ -5,14 +5,18 @@ using Millrace.Runtime.Metrics;
 namespace Millrace.Runtime.Scheduling;
 
 /// <summary>Adds up where the time of one kind of slot goes. All idle slots of a kind share one reason at a time.</summary>
-/// <remarks>Guarded by the scheduler's lock.</remarks>
-internal sealed class SlotClock(SlotKind kind, int slots, TimeProvider time)
+/// <remarks>Guarded by the scheduler's lock. Counts in timestamps, so that the parts add up to the whole.</remarks>
+/// <param name="kind">The kind of slot.</param>
+/// <param name="slots">How many there are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="start">The timestamp that counting begins at.</param>
+internal sealed class SlotClock(SlotKind kind, int slots, TimeProvider time, long start)
 {
-    private readonly TimeSpan[] _idle = new TimeSpan[Enum.GetValues<IdleReason>().Length];
-    private TimeSpan _busy;
+    private readonly long[] _idle = new long[Enum.GetValues<IdleReason>().Length];
+    private long _busy;
     private int _busySlots;
     private IdleReason _reason = IdleReason.StartOrEnd;
-    private long _since = time.GetTimestamp();
+    private long _since = start;
 
     /// <summary>How many slots there are.</summary>
     public int Slots { get; } = slots;
@@ -22,29 +26,29 @@ internal sealed class SlotClock(SlotKind kind, int slots, TimeProvider time)
     {
         if (busySlots == _busySlots && (reason == _reason || busySlots == Slots))
             return;
-        AddUp();
+        AddUp(time.GetTimestamp());
         _busySlots = busySlots;
         _reason = reason;
     }
 
     /// <summary>The figures up to now.</summary>
-    public SlotMetrics Read()
+    /// <param name="now">The timestamp, taken under the lock.</param>
+    public SlotMetrics Read(long now)
     {
-        AddUp();
+        AddUp(now);
         var idle = ImmutableSortedDictionary.CreateBuilder<IdleReason, TimeSpan>();
         for (int i = 0; i < _idle.Length; i++)
         {
-            if (_idle[i] > TimeSpan.Zero)
-                idle.Add((IdleReason)i, _idle[i]);
+            if (_idle[i] > 0)
+                idle.Add((IdleReason)i, time.GetElapsedTime(0, _idle[i]));
         }
 
-        return new SlotMetrics(kind, Slots, _busy, idle.ToImmutable());
+        return new SlotMetrics(kind, Slots, time.GetElapsedTime(0, _busy), idle.ToImmutable());
     }
 
-    private void AddUp()
+    private void AddUp(long now)
     {
-        long now = time.GetTimestamp();
-        TimeSpan passed = time.GetElapsedTime(_since, now);
+        long passed = now - _since;
         _since = now;
         _busy += passed * _busySlots;
         _idle[(int)_reason] += passed * (Slots - _busySlots);

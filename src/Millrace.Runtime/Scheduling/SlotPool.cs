@@ -15,11 +15,11 @@ internal sealed class SlotPool : IDisposable
     private Subtask[] _subtasks = [];
     private bool _isEnding;
 
-    public SlotPool(NodeScheduler scheduler, SlotKind kind, int slots, TimeProvider time)
+    public SlotPool(NodeScheduler scheduler, SlotKind kind, int slots, TimeProvider time, long start)
     {
         _scheduler = scheduler;
         Kind = kind;
-        Clock = new SlotClock(kind, slots, time);
+        Clock = new SlotClock(kind, slots, time, start);
         _threads = [.. Enumerable.Range(0, slots).Select(i => new SlotThread(this, $"millrace-{kind}-{i}".ToLowerInvariant()))];
     }
 
