@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Millrace.Server.Commands;
+using Millrace.Server.Supervision;
 
 namespace Millrace.Server;
 
@@ -11,7 +12,8 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        ParseResult parsed = CreateRoot().Parse(arguments);
+        bool isEngine = arguments is [EngineProcess.Argument, ..];
+        ParseResult parsed = CreateRoot(isEngine).Parse(isEngine ? arguments[1..] : arguments);
         if (parsed.Errors.Count > 0)
             return PrintUsage(parsed);
         var configuration = new InvocationConfiguration
@@ -23,15 +25,16 @@ internal static class CommandLine
     }
 
     /// <summary>Makes the command line.</summary>
-    public static RootCommand CreateRoot()
+    /// <param name="isEngine">Whether a supervisor has started this process.</param>
+    public static RootCommand CreateRoot(bool isEngine = false)
     {
         var stackTrace = new Option<bool>("--stack-trace") { Description = "Show stack traces with errors", Recursive = true };
         var root = new RootCommand("Millrace: a data engine whose stream drives models")
         {
-            RunCommand.Create(stackTrace),
+            RunCommand.Create(stackTrace, isEngine),
             ExplainCommand.Create(stackTrace),
             ShellCommand.Create(stackTrace),
-            DemoCommand.Create(stackTrace),
+            DemoCommand.Create(stackTrace, isEngine),
         };
         foreach (Command list in ListCommands.Create(stackTrace))
             root.Add(list);

@@ -12,6 +12,7 @@ internal static class ExitCodes
     public const int Bug = 4;
     public const int Interrupted = 130;
     public const int Terminated = 143;
+    public const int Killed = 137;
 
     /// <summary>The code of an error.</summary>
     public static int Of(Exception error) => error is not MillraceException known

@@ -10,6 +10,7 @@ internal sealed partial class Signals : IDisposable
     private CancellationTokenSource? _statement;
     private bool _isShell;
     private int _exitCode;
+    private int _received;
 
     public Signals() => _registrations =
     [
@@ -22,6 +23,13 @@ internal sealed partial class Signals : IDisposable
 
     /// <summary>The exit code of the first signal; null when none came.</summary>
     public int? ExitCode => Volatile.Read(ref _exitCode) is 0 ? null : _exitCode;
+
+    /// <summary>A supervisor was sent a signal. A terminal sends it to both: it counts once.</summary>
+    public void Forwarded(int exitCode)
+    {
+        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
+            _stop.Cancel();
+    }
 
     /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing.</summary>
     /// <param name="statement">The statement's; null when it has ended.</param>
@@ -48,9 +56,9 @@ internal sealed partial class Signals : IDisposable
             return;
         }
 
-        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0)
+        if (Interlocked.Increment(ref _received) > 1)
             ExitNow(exitCode);
-        _stop.Cancel();
+        Forwarded(exitCode);
     }
 
     private void InterruptStatement()

@@ -1,4 +1,5 @@
 using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Supervision;
 
 namespace Millrace;
 
@@ -27,6 +28,10 @@ public sealed record SessionSettings
     /// </summary>
     /// <value>Default: null: jobs start from the beginning.</value>
     public string? Restore { get; init; }
+
+    /// <summary>The run of this process under a supervisor, which starts it again when it dies.</summary>
+    /// <value>Default: null: nobody does. An application that wants it brings a supervisor of its own.</value>
+    public SupervisedRun? Supervision { get; init; }
 
     /// <summary>Options of the engine by key, as <c>SET</c> takes them.</summary>
     /// <value>Default: none set.</value>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Execution.Native;
 using Millrace.Plan.Functions;
 
 namespace Millrace.Execution.PhysicalExpressions;
@@ -25,7 +26,7 @@ internal sealed class CallStep : ExpressionStep
         _conditional = function as IConditionalFunction;
         _isLazy = [.. arguments.Select((a, i) => i > 0 && _conditional is not null && (a.CanFail || a.Cost >= CostWorthSkipping))];
         IsConstant = function.Traits.IsDeterministic && arguments.All(a => a.IsConstant);
-        CanFail = function.Traits.CanFail || arguments.Any(a => a.CanFail);
+        CanFail = function.Traits.CanFail || function.Traits.NativeStep is not null || arguments.Any(a => a.CanFail);
         Cost = function.Traits.Cost + arguments.Sum(a => a.Cost);
         EstimatesResult = Overrides(function, nameof(ScalarFunction.EstimateResultBytes));
         EstimatesScratch = Overrides(function, nameof(ScalarFunction.EstimateScratchBytes));
@@ -68,7 +69,9 @@ internal sealed class CallStep : ExpressionStep
             }
 
             var context = new EvaluationContext(frame.RowCount, frame.Allocator, new StepErrors(frame, Function.Name, false), frame.Cancellation);
-            Column result = Function.Evaluate(operands, context);
+            Column result = frame.Guard is INativeGuard guard && Function.Traits.NativeStep is not null
+                ? GuardedCall.Evaluate(guard, this, frame, operands, context)
+                : Function.Evaluate(operands, context);
             return new FrameValue(new Operand(result, frame.IsConstant), true);
         }
         finally

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Millrace.Columnar;
+using Millrace.Execution.Operators;
 using Millrace.Memory;
 using Millrace.Plan.Expressions;
 using Millrace.Plan.Logical;
@@ -60,11 +61,20 @@ public sealed class CompiledExpressions
         return new CompiledExpressions(roots, [.. compiler.Steps]);
     }
 
-    /// <summary>Makes an evaluator for one operator instance.</summary>
+    /// <summary>Makes an evaluator without a guard before native code.</summary>
     /// <param name="allocator">Where the memory of constants comes from; it outlives single steps.</param>
     public ExpressionEvaluator CreateEvaluator(MemoryAllocator allocator)
     {
         ArgumentNullException.ThrowIfNull(allocator);
         return new ExpressionEvaluator(_roots, _steps, allocator);
+    }
+
+    /// <summary>Makes an evaluator for one operator instance, with the operator's guard where native code is called.</summary>
+    /// <param name="context">The operator's surroundings.</param>
+    public ExpressionEvaluator CreateEvaluator(IOperatorContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        bool isNative = Array.Exists(_steps, s => s is CallStep { Function.Traits.NativeStep: not null });
+        return new ExpressionEvaluator(_roots, _steps, context.Allocator) { Guard = isNative ? context.Node.GuardOf(context.OperatorId) : null };
     }
 }

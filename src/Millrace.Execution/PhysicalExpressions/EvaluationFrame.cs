@@ -1,5 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
 
@@ -68,6 +69,9 @@ internal sealed class EvaluationFrame : IDisposable
     /// <summary>The first error of each row of the slice that has one.</summary>
     public IReadOnlyDictionary<int, RowError> Errors => _errors;
 
+    /// <summary>The guard before native code; null where nobody watches, and for constants.</summary>
+    public INativeGuard? Guard => IsConstant ? null : _evaluator.Guard;
+
     private int InputCount => _input?.Schema.Count ?? _inputColumns?.Length ?? 0;
 
     /// <summary>A step's value, borrowed from the frame.</summary>
@@ -93,6 +97,29 @@ internal sealed class EvaluationFrame : IDisposable
         for (int i = 0; i < rows.Length; i++)
             indices[rows[i]] = value.IndexOf(i);
         return Selection.Take(value.Column, indices, Allocator);
+    }
+
+    /// <summary>A step's value computed for some rows, as a column of these rows alone. The caller owns it.</summary>
+    public Column EvaluateRows(ExpressionStep step, int[] rows)
+    {
+        using var branch = new EvaluationFrame(this, rows);
+        return branch.Take(step);
+    }
+
+    /// <summary>The ids of the frame's rows; none where the plan carries none.</summary>
+    public ReadOnlySpan<RowId> RowIds()
+    {
+        if (_input is not null)
+            return RowId.Of(_input);
+        if (_parent is null || _rows is null)
+            return [];
+        ReadOnlySpan<RowId> above = _parent.RowIds();
+        if (above.IsEmpty)
+            return [];
+        var ids = new RowId[_rows.Length];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = above[_rows[i]];
+        return ids;
     }
 
     /// <summary>A column of the input, borrowed from the frame.</summary>

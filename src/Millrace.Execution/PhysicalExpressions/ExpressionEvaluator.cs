@@ -1,5 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
 
@@ -25,6 +26,9 @@ public sealed class ExpressionEvaluator : IDisposable
     }
 
     internal int SlotCount { get; }
+
+    /// <summary>The guard before native code; null where nobody watches.</summary>
+    internal INativeGuard? Guard { get; init; }
 
     /// <summary>Chooses how many rows to evaluate next, so that the results stay within a batch's bounds.</summary>
     /// <param name="input">The rows, borrowed.</param>

@@ -1,5 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Execution.Native;
 
 namespace Millrace.Execution.PhysicalExpressions;
 
@@ -11,12 +12,15 @@ namespace Millrace.Execution.PhysicalExpressions;
 /// </remarks>
 internal sealed class SliceEstimator
 {
+    /// <summary>The step by which guards know the look at a row before it is evaluated.</summary>
+    private const int GuardStep = -1;
     private const int FirstRows = 64;
     private const long ScratchBytesMax = 2 * Batch.MaxBytes;
     private readonly ExpressionEvaluator _evaluator;
     private readonly ExpressionStep[] _outputs;
     private readonly ExpressionStep[] _inner;
     private readonly double[] _learned;
+    private readonly bool _isNative;
     private bool _hasLearned;
 
     public SliceEstimator(ExpressionEvaluator evaluator, ExpressionStep[] roots, ExpressionStep[] steps)
@@ -25,6 +29,7 @@ internal sealed class SliceEstimator
         _outputs = roots;
         _inner = [.. steps.Where(s => s is CallStep or CastStep && !s.IsConstant && !roots.Contains(s))];
         _learned = new double[steps.Length];
+        _isNative = Array.Exists(steps, s => s is CallStep { Function.Traits.NativeStep: not null } c && (c.EstimatesResult || c.EstimatesScratch));
     }
 
     /// <summary>How many rows to evaluate next.</summary>
@@ -34,12 +39,15 @@ internal sealed class SliceEstimator
         if (!_hasLearned && _outputs.Concat(_inner).Any(IsUnknown))
             rowsMax = Math.Min(rowsMax, FirstRows);
         double inputBytes = input.RowCount == 0 ? 0 : (double)input.ByteSize / input.RowCount;
+        ReadOnlySpan<RowId> ids = _isNative && _evaluator.Guard is not null ? RowId.Of(input) : [];
         long output = 0;
         long scratch = 0;
         int rows = 0;
         while (rows < rowsMax)
         {
-            (long rowOutput, long rowScratch) = EstimateRow(input, start + rows, inputBytes);
+            (long rowOutput, long rowScratch) = ids.IsEmpty
+                ? EstimateRow(input, start + rows, inputBytes)
+                : EstimateGuarded(_evaluator.Guard!, ids[start + rows], input, start + rows, inputBytes); // there are ids for it alone
             if (rows > 0 && (output + rowOutput > Batch.MaxBytes || scratch + rowScratch > ScratchBytesMax))
                 break;
             output += rowOutput;
@@ -78,6 +86,23 @@ internal sealed class SliceEstimator
         }
 
         return true;
+    }
+
+    /// <summary>Functions look into the row for their estimates, and native code may do so.</summary>
+    private (long Output, long Scratch) EstimateGuarded(INativeGuard guard, RowId id, Batch input, int row, double inputBytes)
+    {
+        NativeVerdict verdict = guard.VerdictOf(GuardStep, id);
+        if (verdict == NativeVerdict.Condemned)
+            return (1, 0); // Nothing will be made of it.
+        int ticket = guard.Enter(GuardStep, [id], verdict == NativeVerdict.Suspect);
+        try
+        {
+            return EstimateRow(input, row, inputBytes);
+        }
+        finally
+        {
+            guard.Leave(ticket);
+        }
     }
 
     private (long Output, long Scratch) EstimateRow(Batch input, int row, double inputBytes)

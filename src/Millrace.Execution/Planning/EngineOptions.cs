@@ -61,6 +61,16 @@ public sealed record EngineOptions
     [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next")]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Restarts of a dead engine without progress before its statement fails.</summary>
+    /// <value>Default: 10.</value>
+    [Option("restart.attempts", "How often a dead engine is started again without a checkpoint or finished statement in between, before the statement fails")]
+    public int RestartAttempts { get; init; } = 10;
+
+    /// <summary>A text; images whose bytes contain it kill the process.</summary>
+    /// <value>Default: none.</value>
+    [Option("debug.kill-on-marker", "For tests only: an image whose bytes contain this text kills the process where it would be decoded")]
+    public string? KillOnMarker { get; init; }
+
     /// <summary>
     /// The checkpoint that the job goes on from: <c>latest</c>, a checkpoint's number, the path of a checkpoint or of a job's checkpoint
     /// folder, or <c>auto</c> for the latest where there is one and the beginning else. Set by the command line, not by <c>SET</c>.

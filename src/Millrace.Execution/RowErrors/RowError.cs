@@ -4,4 +4,8 @@ namespace Millrace.Execution.RowErrors;
 /// <param name="Step">The step that failed, in the user's words: <c>image_decode</c>.</param>
 /// <param name="Code">Stable, upper snake case: <c>IMAGE_TRUNCATED</c>.</param>
 /// <param name="Reason">What is wrong, in a sentence without payload or secrets.</param>
-public sealed record RowError(string Step, string Code, string Reason);
+public sealed record RowError(string Step, string Code, string Reason)
+{
+    /// <summary>How often the row was tried. Default: 1.</summary>
+    public int Attempts { get; init; } = 1;
+}

@@ -1,3 +1,5 @@
+using Millrace.Execution.Native;
+
 namespace Millrace.Execution.Scheduling;
 
 /// <summary>What the subtasks of a job share on one node. Thread-safe.</summary>
@@ -28,4 +30,8 @@ public interface INodeServices
     /// <summary>Counts a call of a model.</summary>
     /// <param name="rows">Rows in its batch.</param>
     void CountModelCall(int rows);
+
+    /// <summary>The guard before native code at a place; null, as is the default, where no supervisor watches the process.</summary>
+    /// <param name="place">The same in each run of the plan: an operator's id, a model's key.</param>
+    INativeGuard? GuardOf(string place) => null;
 }

@@ -1,5 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
 using Millrace.Types;
@@ -29,6 +30,9 @@ internal sealed class BatchEntry : IDisposable
 
     /// <summary>The number.</summary>
     public long Id { get; }
+
+    /// <summary>The ids of the slice's rows, for the guard before native code; empty where there is none.</summary>
+    public RowId[] RowIds { get; init; } = [];
 
     /// <summary>Rows of the slice.</summary>
     public int RowCount { get; }

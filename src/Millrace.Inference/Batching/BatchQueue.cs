@@ -40,11 +40,15 @@ internal sealed class BatchQueue(BatchLimits limits)
     /// <param name="rows">The rows.</param>
     /// <param name="sizes">Bytes by row of the entry.</param>
     /// <param name="now">The time.</param>
-    public void Add(BatchRows rows, RowSizes sizes, TimeSpan now)
+    /// <param name="isAlone">Whether they go at once, in a batch of their own.</param>
+    public void Add(BatchRows rows, RowSizes sizes, TimeSpan now, bool isAlone = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows.Count, nameof(rows));
-        var waiting = new WaitingRows(rows.Entry, sizes, now) { Start = rows.Start, Count = rows.Count };
-        _waiting.AddLast(waiting);
+        var waiting = new WaitingRows(rows.Entry, sizes, now) { Start = rows.Start, Count = rows.Count, IsAlone = isAlone, IsDue = isAlone };
+        if (isAlone)
+            _waiting.AddFirst(waiting);
+        else
+            _waiting.AddLast(waiting);
         _waitingRows += rows.Count;
         _waitingBytes += waiting.Bytes;
         _unanswered[rows.Entry] = _unanswered.GetValueOrDefault(rows.Entry) + rows.Count;
@@ -162,6 +166,12 @@ internal sealed class BatchQueue(BatchLimits limits)
 
     private PlannedBatch PutTogether(TimeSpan now)
     {
+        if (_waiting.First is { Value.IsAlone: true } alone)
+        {
+            Remove(alone);
+            return new PlannedBatch([new BatchRows(alone.Value.Entry, alone.Value.Start, alone.Value.Count)]) { IsAlone = true };
+        }
+
         int target = _sizer.Target;
         bool wasFull = IsFull;
         bool wasQuiet = limits.Need.Wait > TimeSpan.Zero && now - _lastArrival >= limits.Need.Wait * 0.75;

@@ -1,3 +1,4 @@
+using Millrace.Execution.Native;
 using Millrace.Execution.Scheduling;
 using Millrace.Memory;
 
@@ -10,4 +11,8 @@ namespace Millrace.Inference.Batching;
 /// <param name="Time">The clock.</param>
 /// <param name="Cancellation">Ends with the job.</param>
 internal sealed record BatcherHost(
-    INodeServices Node, int Stage, MemoryAllocator Allocator, TimeProvider Time, CancellationToken Cancellation);
+    INodeServices Node, int Stage, MemoryAllocator Allocator, TimeProvider Time, CancellationToken Cancellation)
+{
+    /// <summary>The guard before native code; null where nobody watches, and for models elsewhere.</summary>
+    public INativeGuard? Guard { get; init; }
+}

@@ -2,6 +2,7 @@ using Millrace.Columnar;
 using Millrace.Compute;
 using Millrace.Errors;
 using Millrace.Execution.Models;
+using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
 using Millrace.Types;
@@ -60,21 +61,31 @@ internal sealed class ModelBatcher : IDisposable
     /// <param name="inputs">The model's input columns, given away.</param>
     /// <param name="runs">Which rows, as runs of start and count; at least one row.</param>
     /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
-    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs)
+    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs) => Submit(inputs, runs, [], []);
+
+    /// <summary>Hands rows over, some of which must be in native code alone.</summary>
+    /// <param name="inputs">The model's input columns, given away.</param>
+    /// <param name="runs">Which rows go with others, as runs of start and count.</param>
+    /// <param name="suspects">Which rows go alone; with those of <paramref name="runs"/> at least one.</param>
+    /// <param name="ids">The ids of all rows of the inputs; empty where nobody watches.</param>
+    /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
+    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs, IReadOnlyCollection<int> suspects, RowId[] ids)
     {
         RowSizes sizes = RowSizes.Measure(inputs);
-        int rows = 0;
+        int rows = suspects.Count;
         foreach ((int _, int count) in runs)
             rows += count;
         BatchEntry entry;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            entry = new BatchEntry(_nextEntry++, inputs, rows);
+            entry = new BatchEntry(_nextEntry++, inputs, rows) { RowIds = ids };
             _entries.Add(entry.Id, entry);
             TimeSpan now = Now;
             foreach ((int start, int count) in runs)
                 _queue.Add(new BatchRows(entry.Id, start, count), sizes, now);
+            foreach (int row in suspects)
+                _queue.Add(new BatchRows(entry.Id, row, 1), sizes, now, isAlone: true);
         }
 
         Pump();
@@ -157,22 +168,25 @@ internal sealed class ModelBatcher : IDisposable
     {
         PlannedBatch? batch = null;
         Batch[] pieces = [];
+        RowId[] ids = [];
         lock (_gate)
         {
             _isCallerScheduled = false;
             if (!_isDisposed && _queue.TryTake(Now, out batch))
             {
                 pieces = [.. batch.Rows.Select(r => _entries[r.Entry].SliceInputs(r))];
+                if (_host.Guard is not null)
+                    ids = [.. batch.Rows.SelectMany(r => _entries[r.Entry].RowIds.Skip(r.Start).Take(r.Count))];
                 _isIdle.Reset();
             }
         }
 
         Pump();
         if (batch is not null)
-            _ = CallAsync(batch, pieces);
+            _ = CallAsync(batch, pieces, ids);
     }
 
-    private async Task CallAsync(PlannedBatch batch, Batch[] pieces)
+    private async Task CallAsync(PlannedBatch batch, Batch[] pieces, RowId[] ids)
     {
         var errors = new CallErrors(_step);
         TimeSpan start = Now;
@@ -182,8 +196,7 @@ internal sealed class ModelBatcher : IDisposable
         {
             using Batch inputs = Join(pieces);
             _host.Node.CountModelCall(inputs.RowCount);
-            var context = new ModelCallContext(_host.Allocator, errors, _host.Cancellation) { Time = _host.Time };
-            outputs = await _model.PredictAsync(inputs, context).ConfigureAwait(false);
+            outputs = await PredictAsync(inputs, errors, ids, batch.IsAlone).ConfigureAwait(false);
             CheckOutputs(outputs, inputs.RowCount);
         }
         catch (Exception error)
@@ -204,6 +217,23 @@ internal sealed class ModelBatcher : IDisposable
 
         done.ForEach(e => e.Complete());
         Pump();
+    }
+
+    /// <summary>Calls the model; one that computes here under the guard before native code. Such a call is complete when it returns.</summary>
+    private ValueTask<Batch> PredictAsync(Batch inputs, CallErrors errors, RowId[] ids, bool isAlone)
+    {
+        var context = new ModelCallContext(_host.Allocator, errors, _host.Cancellation) { Time = _host.Time };
+        if (_host.Guard is not INativeGuard guard || ids.Length == 0)
+            return _model.PredictAsync(inputs, context);
+        int ticket = guard.Enter(0, ids, isAlone);
+        try
+        {
+            return _model.PredictAsync(inputs, context);
+        }
+        finally
+        {
+            guard.Leave(ticket);
+        }
     }
 
     private Batch Join(Batch[] pieces)

@@ -19,6 +19,9 @@ internal sealed class PlannedBatch(List<BatchRows> rows)
     /// <summary>Whether it was as large as batches were to be when it was made.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>Whether its rows must be in native code alone.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Leaves out rows that nobody waits for any more.</summary>
     public void Keep(Func<long, bool> isLive) => Rows = [.. Rows.Where(r => isLive(r.Entry))];
 

@@ -23,6 +23,9 @@ internal sealed class WaitingRows(long entry, RowSizes sizes, TimeSpan since)
     /// <summary>Whether they are not to wait any longer.</summary>
     public bool IsDue { get; set; }
 
+    /// <summary>Whether they go in a batch of their own.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Bytes of all of them.</summary>
     public long Bytes => sizes.Sum(Start, Count);
 

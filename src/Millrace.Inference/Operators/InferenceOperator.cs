@@ -2,6 +2,7 @@ using Millrace.Columnar;
 using Millrace.Compute;
 using Millrace.Errors;
 using Millrace.Execution.Models;
+using Millrace.Execution.Native;
 using Millrace.Execution.Operators;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
@@ -17,7 +18,9 @@ namespace Millrace.Inference.Operators;
 /// </remarks>
 internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 {
+    private readonly Dictionary<int, RowError> _condemned = [];
     private ModelBatcher? _batcher;
+    private INativeGuard? _guard;
     private BatchEntry? _entry;
     private Batch? _outputs;
     private int[] _kept = [];
@@ -26,6 +29,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     private bool _isPrepared;
     private int _emitted;
 
+    private static IReadOnlyDictionary<int, RowError> EmptyErrors { get; } = new Dictionary<int, RowError>();
+
     private Schema OutputSchema => plan.Model.Definition.Output;
 
     /// <inheritdoc/>
@@ -33,12 +38,16 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     {
         INodeServices node = context.Node;
         IModel model = node.GetOrAdd($"model/{plan.Model.Key}", () => Load(node));
+        _guard = model.Slot is null ? null : node.GuardOf($"model/{plan.Model.Key}");
         _batcher = node.GetOrAdd($"batcher/{plan.Model.Key}", () => new ModelBatcher(
             model,
             plan.Model.Definition.Name,
             OutputSchema,
             plan.Model.LimitsOf(model, node),
-            new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)));
+            new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)
+            {
+                Guard = _guard,
+            }));
     }
 
     /// <inheritdoc/>
@@ -90,20 +99,38 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         for (int i = 0; i < columns.Length; i++)
             columns[i] = context.Input[plan.InputColumns[i]].Share().WithType(wanted[i].Type);
         var inputs = new Batch(wanted, columns, context.Input.RowCount);
-        List<(int Start, int Count)> runs = ValidRuns(inputs);
-        if (runs.Count == 0)
+        RowId[] ids = _guard is null ? [] : RowId.Of(context.Input).ToArray();
+        List<int> suspects = Judge(inputs, ids);
+        List<(int Start, int Count)> runs = ValidRuns(inputs, suspects);
+        if (runs.Count + suspects.Count == 0)
         {
             inputs.Dispose();
             return null;
         }
 
-        return _batcher!.Submit(inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs)); // set by Open
+        return _batcher!.Submit(inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs), suspects, ids); // set by Open
     }
 
-    /// <summary>Runs of rows without NULL in any input.</summary>
-    private static List<(int Start, int Count)> ValidRuns(Batch inputs)
+    /// <summary>Finds the rows that the guard lets in alone, and those that it does not let in.</summary>
+    private List<int> Judge(Batch inputs, RowId[] ids)
     {
-        bool hasNulls = false;
+        List<int> suspects = [];
+        for (int row = 0; row < ids.Length && _guard is { IsQuiet: false }; row++)
+        {
+            NativeVerdict verdict = HasNull(inputs, row) ? NativeVerdict.Clear : _guard.VerdictOf(0, ids[row]);
+            if (verdict == NativeVerdict.Condemned)
+                _condemned.Add(row, _guard.ErrorOf($"ML_PREDICT {plan.Model.Definition.Name}", ids[row]));
+            else if (verdict == NativeVerdict.Suspect)
+                suspects.Add(row);
+        }
+
+        return suspects;
+    }
+
+    /// <summary>Runs of rows without NULL in any input, but for those that go alone or not at all.</summary>
+    private List<(int Start, int Count)> ValidRuns(Batch inputs, List<int> suspects)
+    {
+        bool hasNulls = suspects.Count + _condemned.Count > 0;
         foreach (Column column in inputs.Columns)
             hasNulls |= column.NullCount > 0;
         if (!hasNulls)
@@ -112,7 +139,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         int start = 0;
         for (int row = 0; row <= inputs.RowCount; row++)
         {
-            if (row < inputs.RowCount && !HasNull(inputs, row))
+            if (row < inputs.RowCount && !HasNull(inputs, row) && !_condemned.ContainsKey(row) && !suspects.Contains(row))
                 continue;
             if (row > start)
                 runs.Add((start, row - start));
@@ -139,8 +166,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         if (_entry?.Failure is Exception failure)
             throw failure;
         int rows = context.Input.RowCount;
-        IReadOnlyDictionary<int, RowError>? errors = _entry?.Errors;
-        if (errors is { Count: > 0 })
+        IReadOnlyDictionary<int, RowError> errors = AllErrors();
+        if (errors.Count > 0)
         {
             List<int> kept = [];
             for (int row = 0; row < rows; row++)
@@ -161,6 +188,12 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
         _outputs = _entry?.TakeOutputs(OutputSchema, context.Allocator);
         _isPrepared = true;
+    }
+
+    private IReadOnlyDictionary<int, RowError> AllErrors()
+    {
+        IReadOnlyDictionary<int, RowError> answered = _entry?.Errors ?? EmptyErrors;
+        return _condemned.Count == 0 ? answered : _condemned.Concat(answered).ToDictionary();
     }
 
     private StepStatus EmitNext(IStepContext context)
@@ -247,7 +280,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         int[] indices = rows.ToArray();
         for (int i = 0; i < indices.Length; i++)
         {
-            if (_entry!.Errors.ContainsKey(indices[i])) // outputs come from an entry
+            if (_condemned.ContainsKey(indices[i]) || _entry!.Errors.ContainsKey(indices[i])) // outputs come from an entry
                 indices[i] = -1;
         }
 
@@ -265,6 +298,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         if (_entry is not null)
             _batcher?.Release(_entry);
         _outputs?.Dispose();
+        _condemned.Clear();
         _entry = null;
         _outputs = null;
         _kept = [];

@@ -1,6 +1,7 @@
 using Millrace.Columnar;
 using Millrace.Columnar.Builders;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Native;
 using Millrace.Plan.Functions;
 using Millrace.Types;
@@ -11,7 +12,7 @@ namespace Millrace.Media.Functions;
 internal abstract class HeaderFunction : ResultFunction
 {
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 50, CanFail = true };
+    protected override FunctionTraits Declared { get; } = new() { Cost = 50, CanFail = true };
 
     /// <inheritdoc/>
     public override FunctionBinding Bind(IReadOnlyList<ArgumentInfo> arguments)
@@ -32,6 +33,7 @@ internal abstract class HeaderFunction : ResultFunction
         for (int row = 0; row < context.RowCount; row++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            NativeRow.At(row);
             if (arguments[0].IsNull(row) || ImageDecoder.ReadHeader(arguments[0].GetBytes(row), out ImageHeader header) is not null)
                 rows.AppendNull();
             else

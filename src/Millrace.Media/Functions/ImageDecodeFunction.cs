@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Columns;
 using Millrace.Media.Native;
 using Millrace.Media.Pipelines;
@@ -19,7 +20,7 @@ internal sealed class ImageDecodeFunction : MediaFunction
     public override string Name => DecodeStep.FunctionName;
 
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 10_000, IsExpansion = true };
+    protected override FunctionTraits Declared { get; } = new() { Cost = 10_000, IsExpansion = true };
 
     /// <inheritdoc/>
     public override FunctionDocumentation Documentation { get; } = new(
@@ -67,8 +68,13 @@ internal sealed class ImageDecodeFunction : MediaFunction
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (arguments[0].IsNull(row))
+            {
                 writer.AppendNull();
-            else if (AppendRow(arguments[0].GetBytes(row), request, writer) is ImageError error)
+                continue;
+            }
+
+            NativeRow.At(row, arguments[0].GetBytes(row));
+            if (AppendRow(arguments[0].GetBytes(row), request, writer) is ImageError error)
                 step.Handle(context.Errors, row, error);
         }
 

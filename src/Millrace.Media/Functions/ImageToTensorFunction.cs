@@ -17,7 +17,7 @@ internal sealed class ImageToTensorFunction : ResultFunction
     public override string Name => "image_to_tensor";
 
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 1_000, IsExpansion = true };
+    protected override FunctionTraits Declared { get; } = new() { Cost = 1_000, IsExpansion = true };
 
     /// <inheritdoc/>
     public override FunctionDocumentation Documentation { get; } = new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Millrace.Columnar;
 using Millrace.Columnar.Builders;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Columns;
 using Millrace.Media.Native;
 using Millrace.Plan.Functions;
@@ -18,7 +19,7 @@ internal sealed class IsValidImageFunction : MediaFunction
     public override string Name => "is_valid_image";
 
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 50, PropagatesNull = false, CanFail = false };
+    protected override FunctionTraits Declared { get; } = new() { Cost = 50, PropagatesNull = false, CanFail = false };
 
     /// <inheritdoc/>
     public override FunctionDocumentation Documentation { get; } = new(
@@ -62,6 +63,7 @@ internal sealed class IsValidImageFunction : MediaFunction
         for (int row = 0; row < context.RowCount; row++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            NativeRow.At(row);
             bool isValid = !arguments[0].IsNull(row) && TryPlan(arguments[0].GetBytes(row), literals, out DecodePlan plan)
                 && (!decodes || ImageDecoder.Decode(arguments[0].GetBytes(row), plan, scratch.Take(plan.OutputBytes)) is null);
             rows.Append(isValid);

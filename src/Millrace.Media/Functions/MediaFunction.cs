@@ -8,8 +8,16 @@ namespace Millrace.Media.Functions;
 /// <summary>What functions of images have in common.</summary>
 internal abstract class MediaFunction : ScalarFunction
 {
-    /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 1_000 };
+    private FunctionTraits? _traits;
+
+    /// <summary>What the function declares; that it hands rows to native code is added.</summary>
+    public sealed override FunctionTraits Traits => _traits ??= Declared with { NativeStep = StepName };
+
+    /// <summary>What the function declares of itself.</summary>
+    protected virtual FunctionTraits Declared { get; } = new() { Cost = 1_000 };
+
+    /// <summary>The step's name where a row killed the process. Default: the function's.</summary>
+    protected virtual string StepName => Name;
 
     /// <summary>Checks how many arguments there are.</summary>
     protected void CheckCount(IReadOnlyList<ArgumentInfo> arguments, int least, int most)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Columns;
 using Millrace.Media.Native;
 using Millrace.Media.Pixels.Transforms;
@@ -19,7 +20,7 @@ internal abstract class PixelFunction : MediaFunction
     private const int NumbersMax = 4;
 
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 1_000, IsExpansion = true };
+    protected override FunctionTraits Declared { get; } = new() { Cost = 1_000, IsExpansion = true };
 
     /// <summary>How many numbers it takes.</summary>
     protected abstract int NumberCount { get; }
@@ -91,6 +92,7 @@ internal abstract class PixelFunction : MediaFunction
         for (int row = 0; row < context.RowCount; row++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            NativeRow.At(row);
             if (AnyNull(arguments, row))
                 writer.AppendNull();
             else if (AppendRow(reader, row, TransformOf(arguments, row, word), writer) is ImageError error)

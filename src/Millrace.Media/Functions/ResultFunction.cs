@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Columns;
 using Millrace.Media.Native;
 using Millrace.Media.Pixels.Results;
@@ -52,6 +53,7 @@ internal abstract class ResultFunction : MediaFunction
         for (int row = 0; row < context.RowCount; row++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            NativeRow.At(row);
             if (reader.IsNull(row))
                 writer.AppendNull();
             else if (AppendRow(reader, row, writer) is ImageError error)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Millrace.Columnar;
 using Millrace.Compute;
+using Millrace.Interop;
 using Millrace.Media.Functions;
 using Millrace.Media.Native;
 using Millrace.Plan.Functions;
@@ -21,7 +22,10 @@ internal sealed class ImagePipelineFunction : MediaFunction
     public override string Name => FunctionName;
 
     /// <inheritdoc/>
-    public override FunctionTraits Traits { get; } = new() { Cost = 10_000, IsExpansion = true };
+    protected override string StepName => DecodeStep.FunctionName;
+
+    /// <inheritdoc/>
+    protected override FunctionTraits Declared { get; } = new() { Cost = 10_000, IsExpansion = true };
 
     /// <inheritdoc/>
     public override FunctionDocumentation Documentation { get; } = new(
@@ -54,7 +58,10 @@ internal sealed class ImagePipelineFunction : MediaFunction
             if (arguments[0].IsNull(row))
                 evaluation.AppendNull();
             else
+            {
+                NativeRow.At(row, arguments[0].GetBytes(row));
                 evaluation.Append(row, arguments[0].GetBytes(row));
+            }
         }
 
         return evaluation.Finish();

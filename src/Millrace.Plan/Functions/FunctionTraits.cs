@@ -29,4 +29,11 @@ public sealed record FunctionTraits
 
     /// <summary>Whether the result is much larger than the arguments (decode), so that it is kept behind the last exchange. Default: false.</summary>
     public bool IsExpansion { get; init; }
+
+    /// <summary>
+    /// The step in the user's words where the function hands values of the row to native code, which may kill the process; null where it does
+    /// not. Such a function notes each row by <see cref="Interop.NativeRow.At(int)"/>, and the plan carries the identity of rows up to it.
+    /// Default: null.
+    /// </summary>
+    public string? NativeStep { get; init; }
 }

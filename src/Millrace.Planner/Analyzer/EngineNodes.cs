@@ -27,6 +27,11 @@ internal static class EngineNodes
         return CanFail(node.Expressions, node.Inputs[0].SchemaWith(typer), typer);
     }
 
+    /// <summary>Whether a node hands values of rows to native code, so that a supervisor must be able to name the row.</summary>
+    public static bool CallsNative(LogicalNode node, ExpressionTyper typer) => node.Expressions
+        .SelectMany(e => e.Descendants())
+        .Any(e => e is CallExpression call && typer.Functions.Get(call.Function).Traits.NativeStep is not null);
+
     /// <summary>Whether an expression may have no value for a row.</summary>
     public static bool CanFail(IEnumerable<Expression> expressions, Schema input, ExpressionTyper typer) =>
         CompiledExpressions.Compile(expressions, input, typer).CanFail;

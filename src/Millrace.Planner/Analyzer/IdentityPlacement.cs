@@ -8,8 +8,8 @@ using Millrace.Types;
 namespace Millrace.Planner.Analyzer;
 
 /// <summary>
-/// Carries the hidden identity columns of rows from the sources through every projection, where dead letters or an operator of a package
-/// (a model call) need them, and takes them out before the sink. A later rule drops them behind the last operator that needs them.
+/// Carries the hidden identity columns of rows from the sources through every projection, where dead letters, native code or an operator
+/// of a package (a model call) need them, and takes them out before the sink. A later rule drops them behind the last operator that needs them.
 /// </summary>
 internal sealed class IdentityPlacement(ExpressionTyper typer, EngineOptions options)
 {
@@ -23,7 +23,7 @@ internal sealed class IdentityPlacement(ExpressionTyper typer, EngineOptions opt
     }
 
     private bool IsNeeded(LogicalNode root) => root.Descendants().Any(n =>
-        !EngineNodes.Contains(n) || (options.OnError == RowErrorPolicy.DeadLetter && EngineNodes.MayReject(n, typer)));
+        !EngineNodes.Contains(n) || EngineNodes.CallsNative(n, typer) || (options.OnError == RowErrorPolicy.DeadLetter && EngineNodes.MayReject(n, typer)));
 
     private LogicalNode Carry(LogicalNode node)
     {

@@ -8,6 +8,7 @@ using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Metrics;
 using Millrace.Runtime.Resources;
 using Millrace.Runtime.Scheduling;
+using Millrace.Runtime.Supervision;
 using Millrace.Runtime.Tasks;
 
 namespace Millrace.Runtime.Jobs;
@@ -23,13 +24,14 @@ internal sealed class JobContext : IDisposable
     private readonly int[] _inputsEnded;
     private int _subtasksLeft;
 
-    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1)
+    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
     {
         Plan = plan;
         Options = options;
         Time = time;
         Lineage = lineage ?? NewLineage();
         Generation = generation;
+        Run = run;
         _inputsEnded = new int[plan.Stages.Length];
         Counters = new JobCounters(plan.Stages.Length);
         Rejected = new RejectedRows(options, Counters, _rejections.Add);
@@ -53,6 +55,9 @@ internal sealed class JobContext : IDisposable
 
     /// <summary>The coordinator's generation.</summary>
     public long Generation { get; }
+
+    /// <summary>The run of the engine under a supervisor; null without one.</summary>
+    public SupervisedRun? Run { get; }
 
     /// <summary>The way of barriers and snapshots; null for a job without checkpoints.</summary>
     public AttemptCheckpoints? Checkpoints { get; set; }

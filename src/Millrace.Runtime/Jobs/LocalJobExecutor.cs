@@ -2,15 +2,18 @@ using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
+using Millrace.Interop;
 using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Supervision;
 
 namespace Millrace.Runtime.Jobs;
 
 /// <summary>Runs jobs in this process.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="storage">Opens what <c>checkpoint.dir</c> names; null for an executor of jobs without checkpoints.</param>
-public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? storage = null) : IJobExecutor
+/// <param name="run">The run of this process under a supervisor; null without one.</param>
+public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? storage = null, SupervisedRun? run = null) : IJobExecutor
 {
     private readonly Lock _gate = new();
     private readonly List<CheckpointedJob> _running = [];
@@ -31,14 +34,21 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.CheckpointFolder is not null || options.Restore is not null)
+        NativeRow.KillOnMarker(options.KillOnMarker);
+        bool isCheckpointed = options.CheckpointFolder is not null || options.Restore is not null;
+        if (run is not null && DeadRun.TryEnd(plan, run, isCheckpointed) is JobResult ended)
+            return ended;
+        if (isCheckpointed)
             return await RunCheckpointedAsync(plan, options, listener, stop).ConfigureAwait(false);
-        using var job = new JobContext(plan, options, time, stop);
+        using var job = new JobContext(plan, options, time, stop, run?.Lineage, run?.Attempt ?? 1, run);
+        run?.OnJobStarted(job.Lineage, false, options.RestartAttempts);
         JobGraph? graph = null;
         JobProgressReporter? reporter = null;
         try
         {
             Validate(plan);
+            if (run is not null)
+                DeadRun.Sweep(plan, run);
             graph = new JobGraph(job);
             reporter = new JobProgressReporter(job, graph, listener, job.Scheduler.Began);
             graph.Open();
@@ -89,7 +99,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
             throw MillraceException.User("CHECKPOINTS_UNSUPPORTED", "this host keeps no checkpoints", "Leave 'checkpoint.dir' out");
         bool mustExist = target.Mode is RestoreMode.Latest or RestoreMode.Checkpoint;
         IJobStorage opened = storage.Open(target.Folder, $"process {Environment.ProcessId} on {Environment.MachineName}", mustExist);
-        return new CheckpointedJob(plan, options, time, opened, target, listener);
+        return new CheckpointedJob(plan, options, time, opened, target, listener, run);
     }
 
     private static void Validate(JobPlan plan)
@@ -98,19 +108,20 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
             sink.Sink.Validate();
     }
 
-    private static async Task RunToEndAsync(JobContext job, JobGraph graph, JobProgressReporter reporter, CancellationToken stop)
+    private async Task RunToEndAsync(JobContext job, JobGraph graph, JobProgressReporter reporter, CancellationToken stop)
     {
         using CancellationTokenRegistration onStop = stop.UnsafeRegister(state => ((JobContext)state!).Stop(), job);
         reporter.Start(ProgressTime);
         job.Scheduler.Start(graph.Subtasks);
         await job.Scheduler.Resting.ConfigureAwait(false);
         if (job.Error is null && !job.IsStopping)
-            Commit(job);
+            Commit(job, reporter);
     }
 
-    private static void Commit(JobContext job)
+    private void Commit(JobContext job, JobProgressReporter reporter)
     {
         job.Rejected.CheckAtEnd();
+        run?.OnCommitting(CommitRecord.Of(job.Plan, job.Committables, reporter.Read()));
         foreach (IGrouping<ISink, (ISink Sink, Committable Committable)> output in job.Committables.GroupBy(c => c.Sink))
         {
             using ISinkCommitter committer = output.Key.CreateCommitter();
@@ -118,6 +129,8 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
                 committer.Commit(committable);
             committer.Complete();
         }
+
+        run?.OnCommitted();
     }
 
     private JobResult End(JobContext job, JobGraph? graph, JobProgressReporter? reporter)
@@ -131,7 +144,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         job.Node.Dispose();
         LeakedBytes += job.Allocator.LiveBytes;
         JobState state = isFinished ? JobState.Finished : job.Error is null ? JobState.Stopped : JobState.Failed;
-        var result = new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error);
+        var result = new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error) { Attempts = run?.Attempt ?? 1 };
         reporter?.ReportEnd(result);
         return result;
     }

@@ -1,3 +1,4 @@
+using Millrace.Execution.Native;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Scheduling;
 
@@ -60,6 +61,9 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
         Interlocked.Increment(ref _modelCalls);
         Interlocked.Add(ref _modelRows, rows);
     }
+
+    /// <inheritdoc/>
+    public INativeGuard? GuardOf(string place) => job.Run?.GuardOf(place);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -39,7 +39,7 @@ internal sealed class DeadLetterBuilder : IDisposable
         AppendText(3, error.Step);
         AppendText(4, error.Code);
         AppendText(5, error.Reason);
-        ((FixedWidthBuilder<int>)_columns[6]).Append(1);
+        ((FixedWidthBuilder<int>)_columns[6]).Append(error.Attempts);
     }
 
     /// <summary>Gives the dead letters away.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Millrace.Server.Demo;
 using Millrace.Server.Progress;
+using Millrace.Server.Supervision;
 
 namespace Millrace.Server.Commands;
 
@@ -8,7 +9,7 @@ namespace Millrace.Server.Commands;
 internal static class DemoCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Option<bool> stackTrace)
+    public static Command Create(Option<bool> stackTrace, bool isEngine)
     {
         var folder = new Option<string>("--out")
         {
@@ -25,13 +26,14 @@ internal static class DemoCommand
         progress.AcceptOnlyFromAmong(ProgressViews.Auto, ProgressViews.Plain, ProgressViews.None);
         var command = new Command("demo", "Embed the bundled photographs, damaged files among them, and show what became of each")
         {
-            folder, options.Set, progress,
+            folder, options.Set, progress, options.NoSupervisor,
         };
-        command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation => DemoRun.RunAsync(
-            invocation,
-            parsed.GetRequiredValue(folder),
-            parsed.GetValue(options.Set) ?? [],
-            parsed.GetValue(progress) ?? ProgressViews.Auto)));
+        command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
+        {
+            var run = new DemoRun(
+                parsed.GetRequiredValue(folder), parsed.GetValue(options.Set) ?? [], parsed.GetValue(progress) ?? ProgressViews.Auto);
+            return SupervisedCommand.RunAsync(invocation, isEngine, parsed.GetValue(options.NoSupervisor), run);
+        }));
         return command;
     }
 }

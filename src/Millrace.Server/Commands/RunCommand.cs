@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Millrace.Server.Progress;
+using Millrace.Server.Supervision;
 
 namespace Millrace.Server.Commands;
 
@@ -7,7 +8,7 @@ namespace Millrace.Server.Commands;
 internal static class RunCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Option<bool> stackTrace)
+    public static Command Create(Option<bool> stackTrace, bool isEngine)
     {
         var options = new ScriptOptions();
         var restore = new Option<string?>("--restore") { Description = "Go on from a checkpoint: latest, or its path", HelpName = "latest|PATH" };
@@ -19,7 +20,7 @@ internal static class RunCommand
         progress.AcceptOnlyFromAmong(ProgressViews.Auto, ProgressViews.Plain, ProgressViews.None);
         var command = new Command("run", "Run the statements of a file: SELECT prints rows, INSERT INTO is a job")
         {
-            options.File, options.Set, options.Variables, restore, progress, options.Json,
+            options.File, options.Set, options.Variables, restore, progress, options.Json, options.NoSupervisor,
         };
         command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
         {
@@ -30,7 +31,7 @@ internal static class RunCommand
                 parsed.GetValue(options.Json),
                 parsed.GetValue(progress) ?? ProgressViews.Auto,
                 parsed.GetValue(restore));
-            return job.RunAsync(invocation);
+            return SupervisedCommand.RunAsync(invocation, isEngine, parsed.GetValue(options.NoSupervisor), job);
         }));
         return command;
     }

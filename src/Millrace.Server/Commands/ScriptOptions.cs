@@ -26,6 +26,12 @@ internal sealed class ScriptOptions
         CustomParser = KeyValues.Parse,
     };
 
+    /// <summary>One process.</summary>
+    public Option<bool> NoSupervisor { get; } = new("--no-supervisor")
+    {
+        Description = "Run jobs in this process, so that a crash of native code ends them",
+    };
+
     /// <summary>JSON.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, an object a line, and nothing else on standard output" };
 }

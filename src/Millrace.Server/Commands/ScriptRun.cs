@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Millrace.Errors;
+using Millrace.Runtime.Supervision;
 using Millrace.Server.Output;
 using Millrace.Server.Progress;
 using Millrace.Server.Scripts;
+using Millrace.Server.Supervision;
 using Millrace.Sql.Parser;
 
 namespace Millrace.Server.Commands;
@@ -20,25 +22,31 @@ internal sealed record ScriptRun(
     IReadOnlyDictionary<string, string> Variables,
     bool IsJson,
     string Progress,
-    string? Restore)
+    string? Restore) : IScriptRun
 {
-    /// <summary>Runs it.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(Invocation invocation)
+    /// <inheritdoc/>
+    public Script ReadScript() => Script.Read(File);
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(Invocation invocation, Script script, SupervisedRun? supervision)
     {
         StandardOutput output = invocation.Output;
-        Script script = Script.Read(File);
         ParsedStatement? current = null;
         try
         {
-            var session = new Session(new SessionSettings { Output = output.Rows, Options = Options, Restore = Restore });
+            var settings = new SessionSettings { Output = output.Rows, Options = Options, Restore = Restore, Supervision = supervision };
+            var session = new Session(settings);
             ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
             using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output);
-            var reporter = new StatementReporter(output, results, ProgressViews.Create(Progress, output));
-            foreach (ParsedStatement statement in statements)
+            var reporter = new StatementReporter(output, results, ProgressViews.Create(Progress, output)) { Supervision = supervision };
+            var walk = new StatementWalk(supervision);
+            for (int i = 0; i < statements.Length; i++)
             {
-                current = statement;
-                await session.ExecuteAsync(statement, reporter, invocation.Stop).ConfigureAwait(false);
+                current = statements[i];
+                if (!walk.Begin(i, current.Kind))
+                    continue;
+                await session.ExecuteAsync(current, reporter, invocation.Stop).ConfigureAwait(false);
+                walk.End();
             }
 
             return ExitCodes.Finished;

@@ -1,42 +1,66 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Millrace.Errors;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Supervision;
 using Millrace.Server.Commands;
 using Millrace.Server.Output;
 using Millrace.Server.Progress;
 using Millrace.Server.Scripts;
+using Millrace.Server.Supervision;
 using Millrace.Sql.Parser;
 
 namespace Millrace.Server.Demo;
 
 /// <summary>Runs <c>samples/photos.sql</c> on the bundled photographs and says what came of it.</summary>
-internal static class DemoRun
+/// <param name="Folder">Where results go.</param>
+/// <param name="Options">Options of the engine.</param>
+/// <param name="Progress">A value of <c>--progress</c>.</param>
+internal sealed record DemoRun(string Folder, IReadOnlyDictionary<string, string> Options, string Progress) : IScriptRun
 {
-    /// <summary>Runs the demo.</summary>
-    /// <param name="invocation">Outputs and signals.</param>
-    /// <param name="folder">Where results go.</param>
-    /// <param name="options">Options of the engine.</param>
-    /// <param name="progress">A value of <c>--progress</c>.</param>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Invocation invocation, string folder, Dictionary<string, string> options, string progress)
+    private readonly string _samples = SampleFolder.Find();
+
+    /// <inheritdoc/>
+    public string? Restore => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
+    {
+        ["photos"] = Path.Combine(_samples, "photos*", "*"),
+        ["model"] = Path.Combine(_samples, "models", "patches-384.onnx"),
+        ["out"] = Folder,
+    };
+
+    /// <inheritdoc/>
+    public Script ReadScript() => Script.Read(Path.Combine(_samples, "photos.sql"));
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(Invocation invocation, Script script, SupervisedRun? supervision)
     {
         StandardOutput output = invocation.Output;
-        string samples = SampleFolder.Find();
-        Script script = Script.Read(Path.Combine(samples, "photos.sql"));
-        var files = new DemoFolder(Path.GetFullPath(folder));
-        var session = new Session(new SessionSettings { Output = output.Rows, Options = options });
-        files.Clear();
-        await output.Rows.WriteLineAsync($"Embedding the photographs of {Short(samples)} with samples/models/patches-384.onnx").ConfigureAwait(false);
-        await output.Rows.FlushAsync(invocation.Stop).ConfigureAwait(false);
-        var results = new DemoResults(ProgressViews.Create(progress, output));
+        var files = new DemoFolder(Path.GetFullPath(Folder));
+        var session = new Session(new SessionSettings { Output = output.Rows, Options = Options, Supervision = supervision });
+        if (supervision is null or { Order: { Attempt: 1, Finished: 0 } })
+        {
+            files.Clear();
+            await output.Rows.WriteLineAsync($"Embedding the photographs of {Short(_samples)} with samples/models/patches-384.onnx").ConfigureAwait(false);
+            await output.Rows.FlushAsync(invocation.Stop).ConfigureAwait(false);
+        }
+
+        var results = new DemoResults(ProgressViews.Create(Progress, output));
+        var walk = new StatementWalk(supervision);
         ParsedStatement? current = null;
         try
         {
-            foreach (ParsedStatement statement in Session.Parse(script.Text, Variables(samples, folder)))
+            ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
+            for (int i = 0; i < statements.Length; i++)
             {
-                current = statement;
-                await session.ExecuteAsync(statement, results, invocation.Stop).ConfigureAwait(false);
+                current = statements[i];
+                if (!walk.Begin(i, current.Kind))
+                    continue;
+                await session.ExecuteAsync(current, results, invocation.Stop).ConfigureAwait(false);
+                walk.End();
             }
         }
         catch (MillraceException error)
@@ -50,16 +74,9 @@ internal static class DemoRun
         }
 
         if (results.Job is JobReport job)
-            Print(output, job, results.Rejected, folder);
+            Print(output, job, results.Rejected, Folder);
         return ExitCodes.Finished;
     }
-
-    private static Dictionary<string, string> Variables(string samples, string folder) => new()
-    {
-        ["photos"] = Path.Combine(samples, "photos*", "*"),
-        ["model"] = Path.Combine(samples, "models", "patches-384.onnx"),
-        ["out"] = folder,
-    };
 
     private static void Print(StandardOutput output, JobReport job, IReadOnlyList<RowRejected> rejected, string folder)
     {

@@ -2,6 +2,7 @@ using Millrace.Columnar;
 using Millrace.Planner.Explain;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Supervision;
 using Millrace.Server.Progress;
 using Millrace.Types;
 
@@ -14,6 +15,9 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
     private readonly Lock _gate = new();
     private readonly List<RowRejected> _rejected = [];
     private string _jobName = "";
+
+    /// <summary>Is told before rows are printed; null without a supervisor.</summary>
+    public SupervisedRun? Supervision { get; init; }
 
     /// <inheritdoc/>
     public void OnEvent(JobEvent jobEvent)
@@ -53,6 +57,7 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
         lock (_gate)
         {
             progress.Clear();
+            Supervision?.OnPrinting();
             results.Write(rows);
         }
     }
@@ -63,6 +68,7 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
         lock (_gate)
         {
             progress.Clear();
+            Supervision?.OnPrinting();
             results.End();
         }
     }
@@ -71,7 +77,10 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
     public void OnPlan(PlanExplanation plan)
     {
         lock (_gate)
+        {
+            Supervision?.OnPrinting();
             results.Write(plan);
+        }
     }
 
     /// <inheritdoc/>

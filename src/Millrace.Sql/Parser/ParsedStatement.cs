@@ -18,6 +18,24 @@ public sealed class ParsedStatement
     /// <summary>Where it begins in the script.</summary>
     public TextPosition Position => Syntax.Position;
 
+    /// <summary>What running it does.</summary>
+    public StatementKind Kind => Syntax switch
+    {
+        SelectStatementSyntax => StatementKind.Query,
+        InsertSyntax => StatementKind.Insert,
+        ExplainSyntax or ShowSyntax or DescribeSyntax or SetSyntax { Key: null } => StatementKind.Answer,
+        _ => StatementKind.Definition,
+    };
+
+    /// <summary>The option that it sets; null where it is no <c>SET</c> with a key.</summary>
+    public string? SetKey => (Syntax as SetSyntax)?.Key;
+
+    /// <summary>Whether a query in it calls a model.</summary>
+    public bool CallsModel => QueryFacts.Of(Syntax).CallsModel;
+
+    /// <summary>The functions that queries in it call, in lower case; they may not exist.</summary>
+    public IReadOnlySet<string> Functions => QueryFacts.Of(Syntax).Functions;
+
     internal StatementSyntax Syntax { get; }
 
     /// <inheritdoc/>

@@ -55,6 +55,7 @@ internal sealed class SessionOptions
         CheckRange("accelerator.slots", options.AcceleratorSlots, 0, 1024);
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
+        CheckRange("restart.attempts", options.RestartAttempts, 0, 1_000_000);
         _set = values;
         Engine = options;
     }

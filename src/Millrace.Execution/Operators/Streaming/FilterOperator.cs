@@ -14,7 +14,7 @@ internal sealed class FilterOperator(CompiledExpressions predicate) : IOperator
     private ExpressionEvaluator? _evaluator;
     private int _cursor;
 
-    public void Open(IOperatorContext context) => _evaluator = predicate.CreateEvaluator(context.Allocator);
+    public void Open(IOperatorContext context) => _evaluator = predicate.CreateEvaluator(context);
 
     public StepStatus Step(IStepContext context)
     {

@@ -17,7 +17,7 @@ internal sealed class ProjectOperator(CompiledExpressions columns, Schema schema
     private ExpressionEvaluator? _evaluator;
     private int _cursor;
 
-    public void Open(IOperatorContext context) => _evaluator = columns.CreateEvaluator(context.Allocator);
+    public void Open(IOperatorContext context) => _evaluator = columns.CreateEvaluator(context);
 
     public StepStatus Step(IStepContext context)
     {

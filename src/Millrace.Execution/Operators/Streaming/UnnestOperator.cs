@@ -22,7 +22,7 @@ internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, I
     private int _row;
     private int _item;
 
-    public void Open(IOperatorContext context) => _evaluator = array.CreateEvaluator(context.Allocator);
+    public void Open(IOperatorContext context) => _evaluator = array.CreateEvaluator(context);
 
     public StepStatus Step(IStepContext context)
     {

@@ -12,6 +12,12 @@ internal sealed class RestartPolicy
     /// <summary>Failures counted since the job last ran quietly.</summary>
     public int Failures => _failures;
 
+    /// <summary>The job has made progress: the next failure counts as the first.</summary>
+    public void Reset() => _failures = 0;
+
+    /// <summary>Takes failures back whose cause is known and gone.</summary>
+    public void Forgive(int failures) => _failures = Math.Max(0, _failures - failures);
+
     /// <summary>Counts a failure.</summary>
     /// <returns>The wait before the next attempt, or null where the job is to fail.</returns>
     public TimeSpan? OnFailure(TimeSpan now)

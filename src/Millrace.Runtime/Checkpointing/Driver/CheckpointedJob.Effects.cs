@@ -164,6 +164,7 @@ internal sealed partial class CheckpointedJob
     private void OnCompleted()
     {
         _completed++;
+        _run?.OnCheckpoint();
         if (_attempt is not JobAttempt attempt || _newest is not CheckpointManifest manifest)
             return;
         lock (attempt.Job.Gate)

@@ -39,7 +39,8 @@ internal sealed partial class CheckpointedJob
 
     private void StartAttempt(CoordinatorEffect.DeployTasks deploy)
     {
-        var job = new JobContext(_plan, _options, _time, CancellationToken.None, deploy.Lineage, deploy.Generation);
+        _run?.OnJobStarted(deploy.Lineage, true, _options.RestartAttempts);
+        var job = new JobContext(_plan, _options, _time, CancellationToken.None, deploy.Lineage, deploy.Generation, _run);
         var checkpoints = new AttemptCheckpoints(job, _storage.Store, deploy.Generation, deploy.Attempt, PostEvent);
         try
         {

@@ -3,6 +3,7 @@ using Millrace.Execution.Planning;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
+using Millrace.Runtime.Supervision;
 
 namespace Millrace.Runtime.Checkpointing;
 
@@ -23,6 +24,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private readonly IJobStorage _storage;
     private readonly RestoreTarget _target;
     private readonly IJobListener? _listener;
+    private readonly SupervisedRun? _run;
     private readonly CheckpointCoordinator _coordinator;
     private readonly long _start;
     private readonly Lock _gate = new();
@@ -42,9 +44,11 @@ internal sealed partial class CheckpointedJob : IDisposable
     /// <param name="storage">Log and store, owned.</param>
     /// <param name="target">Where to start.</param>
     /// <param name="listener">Hears what happens, or null.</param>
-    public CheckpointedJob(JobPlan plan, EngineOptions options, TimeProvider time, IJobStorage storage, RestoreTarget target, IJobListener? listener)
+    /// <param name="run">The run of the engine under a supervisor, or null.</param>
+    public CheckpointedJob(
+        JobPlan plan, EngineOptions options, TimeProvider time, IJobStorage storage, RestoreTarget target, IJobListener? listener, SupervisedRun? run = null)
     {
-        (_plan, _options, _time, _storage, _target, _listener) = (plan, options, time, storage, target, listener);
+        (_plan, _options, _time, _storage, _target, _listener, _run) = (plan, options, time, storage, target, listener, run);
         _start = time.GetTimestamp();
         _coordinator = new CheckpointCoordinator(Describe(), CoordinatorOptions());
         _tick = time.CreateTimer(_ => Post(() => Tell(new CoordinatorEvent.Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -136,6 +140,8 @@ internal sealed partial class CheckpointedJob : IDisposable
             RestoredFrom = _restoredFrom,
             Attempts = (int)Math.Max(1, _coordinator.Generation),
         };
+        if (state == JobState.Finished)
+            _run?.OnCommitted();
         _listener?.OnEvent(new JobEnded(_coordinator.Lineage, _time.GetUtcNow(), result));
         return result;
     }

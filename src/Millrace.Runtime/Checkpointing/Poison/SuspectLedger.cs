@@ -21,6 +21,10 @@ internal sealed class SuspectLedger
     /// <summary>Records that go to the dead letters without another try.</summary>
     public IReadOnlyCollection<string> Condemned => [.. _deaths.Where(pair => pair.Value >= _deathsMax).Select(pair => pair.Key)];
 
+    /// <summary>The condemned, with the deaths that each cost.</summary>
+    public IReadOnlyDictionary<string, int> CondemnedDeaths =>
+        _deaths.Where(pair => pair.Value >= _deathsMax).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>The process died.</summary>
     /// <param name="breadcrumbs">Records that were about to be, or being, processed by native code.</param>
     /// <remarks>

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Millrace.Execution.Planning;
+using Millrace.Execution.Sinks;
+using Millrace.Runtime.Metrics;
+
+namespace Millrace.Runtime.Supervision;
+
+/// <summary>
+/// What a job without checkpoints is about to make visible, kept by the supervisor: if the engine dies between the first file and the last,
+/// the next run finishes instead of beginning again.
+/// </summary>
+/// <param name="Outputs">The output, by sink.</param>
+/// <param name="RowsRead">Figures of the job's line.</param>
+/// <param name="RowsWritten">Likewise.</param>
+/// <param name="RowsRejected">Likewise.</param>
+/// <param name="RowsNulled">Likewise.</param>
+/// <param name="ModelCalls">Likewise.</param>
+/// <param name="PeakBytes">Likewise.</param>
+internal sealed record CommitRecord(
+    IReadOnlyList<CommitOutput> Outputs, long RowsRead, long RowsWritten, long RowsRejected, long RowsNulled, long ModelCalls, long PeakBytes)
+{
+    /// <summary>The figures.</summary>
+    public JobMetrics Metrics => new()
+    {
+        RowsRead = RowsRead,
+        RowsWritten = RowsWritten,
+        RowsRejected = RowsRejected,
+        RowsNulled = RowsNulled,
+        ModelCalls = ModelCalls,
+        PeakBytes = PeakBytes,
+    };
+
+    /// <summary>Describes a commit.</summary>
+    public static CommitRecord Of(JobPlan plan, IReadOnlyList<(ISink Sink, Committable Committable)> outputs, JobMetrics metrics)
+    {
+        Dictionary<ISink, string> names = SinksOf(plan).ToDictionary(s => s.Sink, s => s.Id);
+        return new CommitRecord(
+            [.. outputs.Select(o => new CommitOutput(names[o.Sink], o.Committable))],
+            metrics.RowsRead,
+            metrics.RowsWritten,
+            metrics.RowsRejected,
+            metrics.RowsNulled,
+            metrics.ModelCalls,
+            metrics.PeakBytes);
+    }
+
+    /// <summary>The sinks of a plan.</summary>
+    public static IEnumerable<SinkExec> SinksOf(JobPlan plan) => plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>();
+
+    /// <summary>Writes it as JSON.</summary>
+    public string Encode() => JsonSerializer.Serialize(this, SupervisionJsonContext.Default.CommitRecord);
+
+    /// <summary>Reads it.</summary>
+    public static CommitRecord Decode(string json) =>
+        JsonSerializer.Deserialize(json, SupervisionJsonContext.Default.CommitRecord) ?? throw new JsonException("a commit is empty");
+}

@@ -1,0 +1,73 @@
+using Millrace.Errors;
+using Millrace.Execution.Planning;
+using Millrace.Execution.Sinks;
+using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Metrics;
+
+namespace Millrace.Runtime.Supervision;
+
+/// <summary>What a run of the engine has to tidy up after those before it that died at the same statement.</summary>
+internal static class DeadRun
+{
+    /// <summary>Ends a job without running it: one that is given up, or one whose output only waits to be made visible.</summary>
+    /// <returns>What became of it; null where it is to run.</returns>
+    public static JobResult? TryEnd(JobPlan plan, SupervisedRun run, bool isCheckpointed)
+    {
+        if (run.Failure is MillraceException failure)
+        {
+            // The output of a job with checkpoints is its next start's.
+            if (!isCheckpointed)
+                Sweep(plan, run);
+            return Result(plan, run, JobState.Failed, new JobMetrics(), failure);
+        }
+
+        if (run.Commit is not string commit)
+            return null;
+        var record = CommitRecord.Decode(commit);
+        try
+        {
+            Finish(plan, record);
+        }
+        catch (MillraceException error)
+        {
+            return Result(plan, run, JobState.Failed, record.Metrics, error);
+        }
+
+        run.OnCommitted();
+        return Result(plan, run, JobState.Finished, record.Metrics, null);
+    }
+
+    /// <summary>Removes what runs before this one have staged. What cannot be removed is no result, and no reason to fail.</summary>
+    public static void Sweep(JobPlan plan, SupervisedRun run)
+    {
+        if (run.Lineage is not string lineage)
+            return;
+        foreach (SinkExec sink in CommitRecord.SinksOf(plan))
+        {
+            try
+            {
+                using ISinkCommitter committer = sink.Sink.CreateCommitter();
+                committer.Sweep(lineage, run.Attempt, null, []);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or MillraceException)
+            {
+                // See the summary.
+            }
+        }
+    }
+
+    private static void Finish(JobPlan plan, CommitRecord record)
+    {
+        foreach (IGrouping<string, CommitOutput> outputs in record.Outputs.GroupBy(o => o.Sink))
+        {
+            SinkExec sink = CommitRecord.SinksOf(plan).First(s => s.Id == outputs.Key);
+            using ISinkCommitter committer = sink.Sink.CreateCommitter();
+            foreach (CommitOutput output in outputs)
+                committer.Commit(output.Output);
+            committer.Complete();
+        }
+    }
+
+    private static JobResult Result(JobPlan plan, SupervisedRun run, JobState state, JobMetrics metrics, MillraceException? error) =>
+        new(run.Lineage ?? JobContext.NewLineage(), plan.Name, state, metrics, error) { Attempts = run.Attempt };
+}
