@@ -28,6 +28,7 @@ public sealed partial class Session
     private readonly SqlBinder _binder;
     private readonly IJobExecutor _executor;
     private readonly string? _restore;
+    private readonly string _currentFolder;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
     /// <param name="settings">The surroundings; null for the process's own.</param>
@@ -41,6 +42,7 @@ public sealed partial class Session
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder));
         _restore = settings.Restore;
+        _currentFolder = settings.CurrentFolder;
     }
 
     /// <summary>The tables and models that statements have made.</summary>
