@@ -111,7 +111,8 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
 
     private static void Commit(JobContext job)
     {
-        job.Rejected.CheckAtEnd();
+        if (job.Rejected.CheckAtEnd() is MillraceException tooMany)
+            throw tooMany;
         foreach (IGrouping<ISink, (ISink Sink, Committable Committable)> output in job.Committables.GroupBy(c => c.Sink))
         {
             using ISinkCommitter committer = output.Key.CreateCommitter();

@@ -20,18 +20,23 @@ public sealed class LocalJobOnFilesTests
         using var folder = new TemporaryFolder();
         LocalJobExecutor? victim = null;
         int batches = 0;
+        bool isDead = false;
         var sink = new CollectingSink<long>((batch, row) => batch[0].Values<long>()[row])
         {
             OnWrite = _ =>
             {
                 Thread.Yield();
-                if (Interlocked.Increment(ref batches) is 60 or 150)
+                if (isDead)
+                    throw new IOException("the process is dead");
+                isDead = Interlocked.Increment(ref batches) is 60 or 150;
+                if (isDead)
                     victim?.Abandon();
             },
         };
         List<JobState> states = [];
         for (int run = 0; run < 3; run++)
         {
+            isDead = false;
             victim = new LocalJobExecutor(TimeProvider.System, new FileSystemJobStorage(folder.Path));
             JobResult result = await victim.RunAsync(Plan(sink), Options("auto"), null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
             Assert.Null(result.Error);

@@ -33,6 +33,8 @@ internal sealed partial class CheckpointedJob : IDisposable
     private JobMetrics? _metrics;
     private CoordinatorEffect.End? _end;
     private long? _restoredFrom;
+    private RestoredCounts? _finished;
+    private long _generationBefore;
     private int _completed;
     private volatile bool _isAbandoned;
 
@@ -44,7 +46,8 @@ internal sealed partial class CheckpointedJob : IDisposable
     /// <param name="listener">Hears what happens, or null.</param>
     public CheckpointedJob(JobPlan plan, EngineOptions options, TimeProvider time, IJobStorage storage, RestoreTarget target, IJobListener? listener)
     {
-        (_plan, _options, _time, _storage, _target, _listener) = (plan, options, time, storage, target, listener);
+        (_plan, _options, _time, _storage, _target) = (plan, options, time, storage, target);
+        _listener = listener is null ? null : new SerialJobListener(listener);
         _start = time.GetTimestamp();
         _coordinator = new CheckpointCoordinator(Describe(), CoordinatorOptions());
         _tick = time.CreateTimer(_ => Post(() => Tell(new CoordinatorEvent.Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -129,12 +132,12 @@ internal sealed partial class CheckpointedJob : IDisposable
         DisposeCommitters();
         MillraceException? failure = _isAbandoned ? null : defect ?? _end?.Error;
         JobState state = failure is not null ? JobState.Failed : _end?.State == "FINISHED" ? JobState.Finished : JobState.Stopped;
-        JobMetrics metrics = (_metrics ?? new JobMetrics()) with { Elapsed = Now };
+        JobMetrics metrics = (_metrics ?? _finished?.ToMetrics() ?? new JobMetrics()) with { Elapsed = Now };
         var result = new JobResult(_coordinator.Lineage, _plan.Name, state, metrics, failure)
         {
             Checkpoints = _completed,
             RestoredFrom = _restoredFrom,
-            Attempts = (int)Math.Max(1, _coordinator.Generation),
+            Attempts = (int)Math.Max(1, _coordinator.Generation > 0 ? _coordinator.Generation : _generationBefore),
         };
         _listener?.OnEvent(new JobEnded(_coordinator.Lineage, _time.GetUtcNow(), result));
         return result;
@@ -144,6 +147,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private void Check()
     {
         JobHistory history = JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
+        _generationBefore = history.Generation;
         if (history.Job is not null && history.Job != _plan.Name)
             return; // the coordinator refuses it, and says why
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
@@ -157,7 +161,10 @@ internal sealed partial class CheckpointedJob : IDisposable
         }
 
         if (candidate is not null && TryReadManifest(candidate.Manifest) is CheckpointManifest manifest)
+        {
             PlanRecorder.RefuseOther(_plan, manifest);
+            _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
+        }
     }
 
     private CheckpointManifest? TryReadManifest(ObjectHandle handle)
