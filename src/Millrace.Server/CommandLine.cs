@@ -35,6 +35,7 @@ internal static class CommandLine
             ExplainCommand.Create(stackTrace),
             ShellCommand.Create(stackTrace),
             DemoCommand.Create(stackTrace, isEngine),
+            CheckpointCommand.Create(stackTrace),
         };
         foreach (Command list in ListCommands.Create(stackTrace))
             root.Add(list);
@@ -46,7 +47,9 @@ internal static class CommandLine
     {
         foreach (ParseError error in parsed.Errors)
             Console.Error.WriteLine($"error USAGE: {error.Message}");
-        string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        string command = "";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } named; at = at.Parent)
+            command = $" {named.Command.Name}{command}";
         Console.Error.WriteLine($"advice: ./millrace{command} --help shows what it takes");
         return ExitCodes.Usage;
     }

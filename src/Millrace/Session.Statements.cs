@@ -33,7 +33,7 @@ public sealed partial class Session
                 await ShowRowsAsync(QueryAsync(query, listener), listener, cancellation).ConfigureAwait(false);
                 break;
             case InsertStatement insert:
-                await InsertAsync(insert.Plan, listener, cancellation).ConfigureAwait(false);
+                await InsertAsync(insert.Plan, statement.JobName, listener, cancellation).ConfigureAwait(false);
                 break;
             case ExplainStatement explain:
                 listener?.OnPlan(Explain(explain.Plan));
@@ -134,10 +134,11 @@ public sealed partial class Session
 
     private string? RestoreOfJob => _supervision is null ? _restore : _supervision.RestoreOf(_restore);
 
-    private async Task InsertAsync(SinkNode plan, IStatementListener? listener, CancellationToken cancellation)
+    private async Task InsertAsync(SinkNode plan, string? name, IStatementListener? listener, CancellationToken cancellation)
     {
+        EngineOptions options = JobCheckpoints.For(Options, RestoreOfJob, name, _currentFolder);
         TableDefinition? deadLetters = DeadLetterTable.Of(plan.Table, Registry.Connectors, Options);
-        JobResult result = await RunAsync(plan, deadLetters, Options with { Restore = RestoreOfJob }, listener, cancellation).ConfigureAwait(false);
+        JobResult result = await RunAsync(plan, deadLetters, options, listener, cancellation).ConfigureAwait(false);
         listener?.OnJobEnd(new JobReport(result, false, deadLetters?.Options["path"]));
         QueryResult.Check(result, cancellation);
     }

@@ -30,6 +30,7 @@ public sealed partial class Session
     private readonly IJobExecutor _executor;
     private readonly string? _restore;
     private readonly SupervisedRun? _supervision;
+    private readonly string _currentFolder;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
     /// <param name="settings">The surroundings; null for the process's own.</param>
@@ -44,6 +45,7 @@ public sealed partial class Session
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder), settings.Supervision);
         _restore = settings.Restore;
         _supervision = settings.Supervision;
+        _currentFolder = settings.CurrentFolder;
     }
 
     /// <summary>The tables and models that statements have made.</summary>

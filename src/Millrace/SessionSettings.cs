@@ -23,8 +23,8 @@ public sealed record SessionSettings
     public IJobExecutor? Executor { get; init; }
 
     /// <summary>
-    /// The checkpoint that jobs go on from: <c>latest</c>, or the path of a checkpoint or of a job's checkpoint folder. Queries start from the
-    /// beginning in any case.
+    /// The checkpoint that jobs go on from: <c>latest</c>, or the path of a checkpoint or of a job's checkpoint folder. Where a script has several
+    /// jobs, those that have finished are done at once, and those that had not begun begin. Queries start from the beginning in any case.
     /// </summary>
     /// <value>Default: null: jobs start from the beginning.</value>
     public string? Restore { get; init; }

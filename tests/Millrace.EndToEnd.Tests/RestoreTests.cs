@@ -21,7 +21,7 @@ public sealed class RestoreTests : IDisposable
     {
         string script = _folder.Write("script.sql", Script);
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]);
-        await CheckpointAsync();
+        await NewFile.WaitAsync(_folder.Combine("out"), "part-");
         await first.SignalAsync("TERM");
         ProcessResult stopped = await first.EndAsync();
 
@@ -41,18 +41,5 @@ public sealed class RestoreTests : IDisposable
             _folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints, "--restore", "latest"]);
 
         result.AssertError(1, "CHECKPOINT_NOT_FOUND");
-    }
-
-    private async Task CheckpointAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        string folder = Directory.CreateDirectory(_folder.Combine("out")).FullName;
-        using var watcher = new FileSystemWatcher(folder);
-        var appeared = new TaskCompletionSource();
-        watcher.Renamed += (_, _) => appeared.TrySetResult();
-        watcher.Created += (_, e) => _ = e.Name!.StartsWith("part-", StringComparison.Ordinal) && appeared.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        if (!Directory.EnumerateFiles(folder, "part-*").Any())
-            await appeared.Task.WaitAsync(limit.Token);
     }
 }

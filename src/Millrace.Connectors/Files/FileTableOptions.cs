@@ -30,6 +30,16 @@ public abstract record FileTableOptions
         Choices = "error|append|overwrite")]
     public string IfExists { get; init; } = "error";
 
+    /// <summary>Checkpoints that a file lives through.</summary>
+    /// <value>Default: none, meaning 1, or any number where <see cref="RollInterval"/> is given.</value>
+    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The last checkpoint always makes one")]
+    public long? RollCheckpoints { get; init; }
+
+    /// <summary>Time that a file takes rows for.</summary>
+    /// <value>Default: none.</value>
+    [Option("roll-interval", "Write: begin a new file after so much time; with checkpoint.dir, rows become visible at the first checkpoint after it")]
+    public TimeSpan? RollInterval { get; init; }
+
     /// <summary>Rows of a file.</summary>
     /// <value>Default: none.</value>
     [Option("roll-rows", "Write: begin a new file after so many rows")]

@@ -62,7 +62,7 @@ internal sealed class FormatConnector(IFileFormat format, ConnectorEnvironment e
         ArgumentNullException.ThrowIfNull(rows);
         FileTableOptions options = format.Bind(table);
         format.CheckWritable(rows);
-        return new FileSink(format, options, FileSinkLayout.Of(options.Path, environment.CurrentFolder, format.Extension), rows);
+        return new FileSink(format, options, FileSinkLayout.Of(options.Path, environment.CurrentFolder, format.Extension), rows, environment.Time);
     }
 
     private FileListing Listing(FileTableOptions options) =>

@@ -16,11 +16,15 @@ public interface ISinkWriter : IDisposable
     /// <returns>What the committer is to make visible; may be empty while rows are spooled until the next roll.</returns>
     IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal);
 
-    /// <summary>Rows that are spooled in the checkpoint and not part of a committable yet. Default: none.</summary>
-    byte[]? Snapshot() => null;
+    /// <summary>
+    /// Asked after <see cref="Prepare"/>, at a barrier: the rows that are part of no committable yet, as runs, oldest first. A run that was
+    /// answered before is answered as the same object. Default: none.
+    /// </summary>
+    IReadOnlyList<ISinkRun> Runs => [];
 
-    /// <summary>Takes spooled rows up again.</summary>
-    void Restore(ReadOnlySpan<byte> state)
+    /// <summary>Takes the runs of a checkpoint up again, before the first row; they may be those of several writers, or none.</summary>
+    /// <param name="runs">The runs, oldest first; answered again by <see cref="Runs"/> until their rows are output.</param>
+    void Restore(IReadOnlyList<ISinkRun> runs)
     {
     }
 }

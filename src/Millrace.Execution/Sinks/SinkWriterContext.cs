@@ -9,4 +9,9 @@ namespace Millrace.Execution.Sinks;
 /// <param name="Allocator">Where memory comes from.</param>
 /// <param name="Cancellation">Ends with the job.</param>
 public sealed record SinkWriterContext(
-    string Lineage, long Generation, int Subtask, MemoryAllocator Allocator, CancellationToken Cancellation);
+    string Lineage, long Generation, int Subtask, MemoryAllocator Allocator, CancellationToken Cancellation)
+{
+    /// <summary>Whether <see cref="ISinkWriter.Prepare"/> is called at checkpoints, and not only at the end.</summary>
+    /// <value>Default: false.</value>
+    public bool HasCheckpoints { get; init; }
+}

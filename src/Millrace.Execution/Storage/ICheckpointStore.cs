@@ -30,6 +30,12 @@ public interface ICheckpointStore
     /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.ObjectCorrupt"/> where it is missing or differs.</exception>
     ValueTask<byte[]> ReadAsync(ObjectHandle handle, CancellationToken cancellationToken);
 
+    /// <summary>Opens an object to be read from its beginning, for one that is too large to hold at once. The caller has had it verified.</summary>
+    /// <returns>Its content; the caller's. The default reads it whole.</returns>
+    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.ObjectCorrupt"/> where it is missing or its length differs.</exception>
+    async ValueTask<Stream> OpenAsync(ObjectHandle handle, CancellationToken cancellationToken) =>
+        new MemoryStream(await ReadAsync(handle, cancellationToken).ConfigureAwait(false), writable: false);
+
     /// <summary>Re-reads an object from the store and compares length and hash.</summary>
     ValueTask<ObjectCheck> VerifyAsync(ObjectHandle handle, CancellationToken cancellationToken);
 

@@ -17,30 +17,32 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         return [.. records.Select(record => JobLogCodec.Describe(record.Index, JobLogCodec.Decode(record, log.Location)))];
     }
 
-    /// <summary>The completed checkpoints, oldest first, each with whether its results are visible and whether its objects are still there.</summary>
-    /// <exception cref="MillraceException">The log cannot be read, or is damaged.</exception>
-    public async Task<IReadOnlyList<JsonObject>> ListAsync(CancellationToken cancellation)
+    /// <summary>
+    /// The job: <c>job</c>, <c>lineage</c>, <c>generation</c>, <c>state</c> (how it ended, or <c>OPEN</c> while it runs and after a kill or a
+    /// failure) and <c>checkpoints</c>, as <see cref="ListAsync"/> gives them.
+    /// </summary>
+    /// <exception cref="MillraceException">
+    /// <c>CHECKPOINT_NOT_FOUND</c> (user): no job was begun here. Or the log cannot be read, or is damaged.
+    /// </exception>
+    public async Task<JsonObject> DescribeAsync(CancellationToken cancellation)
     {
         JobHistory history = await ReadHistoryAsync(cancellation).ConfigureAwait(false);
-        List<JsonObject> listed = [];
-        foreach (CheckpointEntry entry in history.Checkpoints)
+        if (history.Job is null)
+            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{log.Location} holds no job", "Give the folder that 'checkpoint.dir' named when the job ran");
+        return new JsonObject
         {
-            ObjectCheck check = await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false);
-            listed.Add(new JsonObject
-            {
-                ["checkpoint"] = entry.Id,
-                ["parent"] = entry.Parent,
-                ["generation"] = entry.Generation,
-                ["is_final"] = entry.IsFinal,
-                ["is_committed"] = history.IsCommitted(entry.Id),
-                ["committables"] = entry.Committables,
-                ["manifest"] = entry.Manifest.Path,
-                ["state"] = StorageErrors.Describe(check),
-            });
-        }
-
-        return listed;
+            ["job"] = history.Job,
+            ["lineage"] = history.Lineage,
+            ["generation"] = history.Generation,
+            ["state"] = history.EndState ?? "OPEN",
+            ["checkpoints"] = new JsonArray([.. await ListOfAsync(history, cancellation).ConfigureAwait(false)]),
+        };
     }
+
+    /// <summary>The completed checkpoints, oldest first, each with whether its results are visible and whether its manifest is still there.</summary>
+    /// <exception cref="MillraceException">The log cannot be read, or is damaged.</exception>
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(CancellationToken cancellation) =>
+        await ListOfAsync(await ReadHistoryAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
     /// <summary>One checkpoint whole: its manifest, verified, with whether its results are visible and how each of its objects stands.</summary>
     /// <param name="checkpoint">The checkpoint; null for the newest.</param>
@@ -67,6 +69,29 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         described["is_committed"] = history.IsCommitted(entry.Id);
         described["objects"] = objects;
         return described;
+    }
+
+    private async Task<List<JsonObject>> ListOfAsync(JobHistory history, CancellationToken cancellation)
+    {
+        List<JsonObject> listed = [];
+        foreach (CheckpointEntry entry in history.Checkpoints)
+        {
+            ObjectCheck check = await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false);
+            bool isOld = listed.Count < history.Checkpoints.Count - new CoordinatorOptions().Retained;
+            listed.Add(new JsonObject
+            {
+                ["checkpoint"] = entry.Id,
+                ["parent"] = entry.Parent,
+                ["generation"] = entry.Generation,
+                ["is_final"] = entry.IsFinal,
+                ["is_committed"] = history.IsCommitted(entry.Id),
+                ["committables"] = entry.Committables,
+                ["manifest"] = entry.Manifest.Path,
+                ["state"] = isOld && check == ObjectCheck.Missing ? "removed" : StorageErrors.Describe(check),
+            });
+        }
+
+        return listed;
     }
 
     private async Task<JobHistory> ReadHistoryAsync(CancellationToken cancellation) =>

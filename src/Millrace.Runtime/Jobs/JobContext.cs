@@ -101,12 +101,21 @@ internal sealed class JobContext : IDisposable
     public void OnSubtaskEnded(Subtask subtask)
     {
         _subtasksLeft--;
-        Checkpoints?.OnExhausted(subtask);
+        TellExhausted(subtask);
         if (_subtasksLeft == 0 && Checkpoints is null)
             Scheduler.Stop();
 
         // Those downstream may end now, or start on what they held back.
         Scheduler.Dispatch();
+    }
+
+    /// <summary>With the last subtask the whole input is known: a job that rejected too much of it takes no final checkpoint.</summary>
+    private void TellExhausted(Subtask subtask)
+    {
+        if (_subtasksLeft == 0 && Checkpoints is not null && Rejected.CheckAtEnd() is MillraceException tooMany)
+            Checkpoints.OnRefused(tooMany);
+        else
+            Checkpoints?.OnExhausted(subtask);
     }
 
     /// <summary>A subtask has taken all its input: answers whether it was the stage's last. Under the lock.</summary>

@@ -116,6 +116,7 @@ internal sealed class JobGraph : IDisposable
 
     private void Restore(RestoredJob restored)
     {
+        _job.Counters.Restore(restored.Counts);
         foreach (Subtask subtask in Subtasks)
         {
             RestoredTask task = restored.TaskOf(subtask.Id);
@@ -172,6 +173,8 @@ internal sealed class JobGraph : IDisposable
             operators[i].Open(new OperatorContext(_job, stage, stage.Operators[i].Id, index));
             foreach ((string _, byte[] state) in StatesOf(stage, index).Where(s => s.Name == StateNames.Operator(i)))
                 operators[i].Restore(state);
+            if (operators[i] is SinkOperator writer && _restored is not null)
+                writer.Restore(_restored.TaskOf(new SubtaskId(stage.Operators[0].Id, index)).Runs);
         }
 
         return operators;

@@ -120,7 +120,8 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
 
     private void Commit(JobContext job, JobProgressReporter reporter)
     {
-        job.Rejected.CheckAtEnd();
+        if (job.Rejected.CheckAtEnd() is MillraceException tooMany)
+            throw tooMany;
         run?.OnCommitting(CommitRecord.Of(job.Plan, job.Committables, reporter.Read()));
         foreach (IGrouping<ISink, (ISink Sink, Committable Committable)> output in job.Committables.GroupBy(c => c.Sink))
         {

@@ -1,3 +1,5 @@
+using Millrace.Runtime.Checkpointing;
+
 namespace Millrace.Runtime.Metrics;
 
 /// <summary>A job's counters. Thread-safe.</summary>
@@ -17,6 +19,14 @@ internal sealed class JobCounters(int stageCount)
     public long RowsRejected => Interlocked.Read(ref _rowsRejected);
 
     public long RowsNulled => Interlocked.Read(ref _rowsNulled);
+
+    /// <summary>Takes up the figures of a checkpoint.</summary>
+    public void Restore(RestoredCounts counts)
+    {
+        AddRead(counts.Read);
+        AddWritten(counts.Written);
+        Interlocked.Add(ref _rowsRejected, counts.Rejected);
+    }
 
     public void AddRead(long rows) => Interlocked.Add(ref _rowsRead, rows);
 

@@ -51,6 +51,9 @@ internal sealed class InFlightEntry
     /// <summary>Time that slots have worked on it.</summary>
     public TimeSpan Busy { get; set; }
 
+    /// <summary>Rows of it that were left out for an error.</summary>
+    public long Rejected { get; set; }
+
     /// <summary>Dead letters of the step at hand.</summary>
     public DeadLetterBuilder? DeadLetters { get; set; }
 

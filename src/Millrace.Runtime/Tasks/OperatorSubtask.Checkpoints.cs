@@ -2,6 +2,7 @@ using Millrace.Columnar;
 using Millrace.Errors;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Resources;
@@ -148,13 +149,18 @@ internal sealed partial class OperatorSubtask
     {
         List<(string Name, byte[] Bytes)> states = [];
         List<(SinkOperator Sink, IReadOnlyList<Committable> Outputs)> prepared = [];
+        List<ISinkRun> runs = [];
         try
         {
             for (int i = 0; i < chain.Length; i++)
             {
                 IOperator instance = chain.Operators[i];
                 if (instance is SinkOperator sink)
+                {
                     prepared.Add((sink, sink.Prepare(barrier.BarrierId, barrier.IsFinalBarrier)));
+                    runs.AddRange(sink.Runs);
+                }
+
                 if (instance.Snapshot() is byte[] bytes)
                     states.Add((StateNames.Operator(i), bytes));
             }
@@ -177,7 +183,7 @@ internal sealed partial class OperatorSubtask
             if (barrier.IsCancelled)
                 _table.Remove(barrier);
             else
-                barrier.Snapshot = NewSnapshot(barrier.BarrierId) with { States = states, Committables = _prepared.Open };
+                barrier.Snapshot = NewSnapshot(barrier.BarrierId) with { States = states, Runs = runs, Committables = _prepared.Open };
             Flush();
             Job.Scheduler.Dispatch();
         }
@@ -195,7 +201,13 @@ internal sealed partial class OperatorSubtask
         if (Array.Exists(earlier, e => e.HasSent))
             return;
         TaskSnapshot snapshot = barrier.Snapshot ?? NewSnapshot(barrier.BarrierId);
-        barrier.Snapshot = snapshot with { InFlight = [.. earlier.Select(Describe)] };
+        barrier.Snapshot = snapshot with
+        {
+            InFlight = [.. earlier.Select(Describe)],
+
+            // Who goes on with an entry that has finished will not see its errors again.
+            Counts = RecordCounts.Zero with { Rejected = earlier.Where(e => e.State == InFlightState.Finished).Sum(e => e.Rejected) },
+        };
         Leave(barrier);
     }
 

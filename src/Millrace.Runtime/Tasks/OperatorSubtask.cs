@@ -158,6 +158,7 @@ internal sealed partial class OperatorSubtask : Subtask
     public bool Reject(InFlightEntry entry, int operatorIndex, Batch batch, int row, RowError error)
     {
         bool isLeftOut = Job.Rejected.Take(DeadLetterBuilder.OriginOf(batch, row), error, Counters);
+        entry.Rejected += isLeftOut ? 1 : 0;
         if (isLeftOut && Job.Rejected.WritesDeadLetters && Outputs.Exists(o => o.Plan.IsDeadLetter))
             (entry.DeadLetters ??= new DeadLetterBuilder(Allocator)).Add(batch, row, Stage.Operators[operatorIndex].Id, error);
         return isLeftOut;
@@ -421,10 +422,12 @@ internal sealed partial class OperatorSubtask : Subtask
     private void Leave(InFlightEntry entry)
     {
         _table.Remove(entry);
+        Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected };
         if (entry.Snapshot is not TaskSnapshot snapshot)
             return;
         entry.Snapshot = null;
-        PassBarrier(snapshot with { Counts = Counted with { InFlight = snapshot.InFlight.Count } }, entry.IsFinalBarrier);
+        long rejected = Counted.Rejected + snapshot.Counts.Rejected;
+        PassBarrier(snapshot with { Counts = Counted with { Rejected = rejected, InFlight = snapshot.InFlight.Count } }, entry.IsFinalBarrier);
     }
 
     /// <summary>No more input is wanted: what waits is thrown away, and upstream learns it.</summary>

@@ -63,12 +63,12 @@ internal sealed class RejectedRows
         return true;
     }
 
-    /// <summary>Checks the share of rejected rows at the end of a job.</summary>
-    /// <exception cref="MillraceException"><c>TOO_MANY_REJECTED</c> (user).</exception>
-    public void CheckAtEnd()
+    /// <summary>Checks the rejected rows when all rows have been read.</summary>
+    /// <returns><c>TOO_MANY_REJECTED</c> (user), or null.</returns>
+    public MillraceException? CheckAtEnd()
     {
-        if (IsAboveRatio(_counters.RowsRejected))
-            throw TooMany(_counters.RowsRejected);
+        long rejected = _counters.RowsRejected;
+        return rejected > _countMax || IsAboveRatio(rejected) ? TooMany(rejected) : null;
     }
 
     private bool IsAboveRatio(long rejected) => _ratioMax is double most && rejected > most * _counters.RowsRead;

@@ -18,7 +18,10 @@ internal sealed class SinkOperator(ISink sink, JobContext job, int subtask, bool
     public void Open(IOperatorContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _writer = sink.CreateWriter(new SinkWriterContext(context.Lineage, job.Generation, subtask, context.Allocator, context.Cancellation));
+        _writer = sink.CreateWriter(new SinkWriterContext(context.Lineage, job.Generation, subtask, context.Allocator, context.Cancellation)
+        {
+            HasCheckpoints = job.Checkpoints is not null,
+        });
     }
 
     /// <inheritdoc/>
@@ -46,11 +49,11 @@ internal sealed class SinkOperator(ISink sink, JobContext job, int subtask, bool
     /// <param name="isFinal">Whether no more rows come.</param>
     public IReadOnlyList<Committable> Prepare(long checkpoint, bool isFinal) => Writer.Prepare(checkpoint, isFinal);
 
-    /// <inheritdoc/>
-    public byte[]? Snapshot() => Writer.Snapshot();
+    /// <summary>Rows that no output holds yet, at a barrier.</summary>
+    public IReadOnlyList<ISinkRun> Runs => Writer.Runs;
 
-    /// <inheritdoc/>
-    public void Restore(ReadOnlySpan<byte> state) => Writer.Restore(state);
+    /// <summary>Takes up the rows that a checkpoint holds for the sink.</summary>
+    public void Restore(IReadOnlyList<ISinkRun> runs) => Writer.Restore(runs);
 
     /// <inheritdoc/>
     public void Dispose() => _writer?.Dispose();

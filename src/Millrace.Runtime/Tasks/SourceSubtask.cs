@@ -28,6 +28,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     private bool _isRunning;
     private bool _isWaiting;
     private long _sliceBytes;
+    private int _refused;
+    private int _rejected;
     private DeadLetterBuilder? _deadLetters;
 
     public SourceSubtask(StagePlan stage, int index, JobContext job, SplitPool splits, BatchNeed need)
@@ -56,7 +58,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     {
         // The row was read and has no value at any step: there is nothing that NULL could stand in for, so it is always left out.
         Job.Counters.AddRead(1);
-        Job.Rejected.Take(origin, error, Counters);
+        _refused++;
+        _rejected += Job.Rejected.Take(origin, error, Counters) ? 1 : 0;
         if (Job.Rejected.WritesDeadLetters && DeadLetterEdge is not null)
             (_deadLetters ??= new DeadLetterBuilder(Allocator)).Add(null, origin, Stage.Operators[0].Id, error);
     }
@@ -175,6 +178,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         lock (Job.Gate)
         {
             _isRunning = false;
+            CountRefused();
             SendDeadLetters();
             Take(result, charge);
             PassTrigger();
@@ -253,13 +257,20 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         return Job.Ledger.ChargeOrForce(Main.Account, bytes);
     }
 
+    private void CountRefused()
+    {
+        if (Job.Checkpoints is not null)
+            Counted = Counted with { In = Counted.In + _refused, Rejected = Counted.Rejected + _rejected };
+        (_refused, _rejected) = (0, 0);
+    }
+
     private void SendDeadLetters()
     {
         if (_deadLetters is not { RowCount: > 0 } || DeadLetterEdge is not OutputEdge edge)
             return;
         Batch letters = _deadLetters.Finish();
         if (Job.Checkpoints is not null)
-            Counted = Counted with { In = Counted.In + letters.RowCount, DeadLetters = Counted.DeadLetters + letters.RowCount };
+            Counted = Counted with { DeadLetters = Counted.DeadLetters + letters.RowCount };
         edge.Send(letters, Job.Ledger.ChargeOrForce(edge.Account, letters.ByteSize));
     }
 

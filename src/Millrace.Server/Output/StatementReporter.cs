@@ -14,6 +14,7 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
     private const int WarningsMax = 10;
     private readonly Lock _gate = new();
     private readonly List<RowRejected> _rejected = [];
+    private readonly JobWarnings _warnings = new();
     private string _jobName = "";
 
     /// <summary>Is told before rows are printed; null without a supervisor.</summary>
@@ -37,6 +38,10 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
                     break;
                 case JobEnded:
                     progress.Clear();
+                    _warnings.Clear();
+                    break;
+                default:
+                    Warn(_warnings.Of(jobEvent));
                     break;
             }
         }
@@ -94,6 +99,14 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
             Warn(report);
             _rejected.Clear();
         }
+    }
+
+    private void Warn(string? warning)
+    {
+        if (warning is null)
+            return;
+        progress.Clear();
+        output.Diagnostics.WriteLine(ValueText.OneLine(warning));
     }
 
     private void Warn(JobReport report)

@@ -12,6 +12,9 @@ public sealed class ParsedStatement
         Text = text;
     }
 
+    internal ParsedStatement(ParsedStatement other, string jobName)
+        : this(other.Syntax, other.Text) => JobName = jobName;
+
     /// <summary>The statement's text with variables filled in, without the semicolon.</summary>
     public string Text { get; }
 
@@ -35,6 +38,12 @@ public sealed class ParsedStatement
 
     /// <summary>The functions that queries in it call, in lower case; they may not exist.</summary>
     public IReadOnlySet<string> Functions => QueryFacts.Of(Syntax).Functions;
+
+    /// <summary>
+    /// What tells the jobs of a script apart: the table's name, with <c>-2</c> and so on for the next <c>INSERT</c> into the same table, by their
+    /// order. Null for other statements, and for the only <c>INSERT</c> of a script.
+    /// </summary>
+    public string? JobName { get; }
 
     internal StatementSyntax Syntax { get; }
 

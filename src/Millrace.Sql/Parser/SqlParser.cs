@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Millrace.Errors;
 using Millrace.Plan.Expressions;
 using Millrace.Sql.Parser.Syntax;
@@ -31,7 +32,30 @@ public static class SqlParser
             statements.Add(new ParsedStatement(syntax, reader.TextSince(first)));
         }
 
+        return NameJobs(statements);
+    }
+
+    private static ImmutableArray<ParsedStatement> NameJobs(ImmutableArray<ParsedStatement>.Builder statements)
+    {
+        if (statements.Count(s => s.Syntax is InsertSyntax) > 1)
+        {
+            var taken = new HashSet<string>(StringComparer.Ordinal);
+            for (int i = 0; i < statements.Count; i++)
+            {
+                if (statements[i].Syntax is InsertSyntax insert)
+                    statements[i] = new ParsedStatement(statements[i], NameOf(insert.Table.Text, taken));
+            }
+        }
+
         return statements.ToImmutable();
+    }
+
+    private static string NameOf(string table, HashSet<string> taken)
+    {
+        string name = table;
+        for (int number = 2; !taken.Add(name); number++)
+            name = string.Create(CultureInfo.InvariantCulture, $"{table}-{number}");
+        return name;
     }
 
     /// <summary>Parses one expression; names in it are not looked up.</summary>

@@ -171,7 +171,6 @@ public sealed class FileSinkTests : IDisposable
         using (ISinkWriter writer = Writer(sink))
         {
             Write(writer, 0, 3);
-            Assert.Equal("SINGLE_FILE_CHECKPOINT", Code(() => writer.Prepare(1, false)));
             CommitAll(sink, writer.Prepare(1, true));
         }
 
@@ -184,6 +183,121 @@ public sealed class FileSinkTests : IDisposable
         Write(second, 0, 1);
         CommitAll(again, second.Prepare(1, true));
         Assert.Single(File.ReadAllLines(_harness.PathOf("out/x.jsonl")));
+    }
+
+    [Theory]
+    [InlineData("out/x.jsonl", "roll-rows", "5")]
+    [InlineData("out/x.jsonl", "roll-checkpoints", "5")]
+    [InlineData("out/x.jsonl", "roll-interval", "1 s")]
+    [InlineData("out", "roll-checkpoints", "0")]
+    public void Validate_RollThatCannotBe_IsRefused(string path, string key, string value) =>
+        Assert.Equal("OPTION_INVALID", Code(() => Sink(path, key, value).Validate()));
+
+    [Fact]
+    public void Prepare_RollCheckpoints_MakesAFileOfThreeAndKeepsRunsBetween()
+    {
+        ISink sink = Sink("out", "roll-checkpoints", "3");
+        using ISinkWriter writer = CheckpointedWriter(sink);
+
+        Write(writer, 0, 4);
+        Assert.Empty(writer.Prepare(1, false));
+        ISinkRun first = Assert.Single(writer.Runs);
+        first.OnStored();
+        Write(writer, 4, 4);
+        Assert.Empty(writer.Prepare(2, false));
+        Assert.Equal(2, writer.Runs.Count);
+        Assert.Same(first, writer.Runs[0]);
+        Write(writer, 8, 4);
+        Committable rolled = Assert.Single(writer.Prepare(3, false));
+
+        Assert.Equal(12, rolled.Rows);
+        Assert.Empty(writer.Runs);
+        Write(writer, 12, 1);
+        Assert.Empty(writer.Prepare(4, false));
+        Committable last = Assert.Single(writer.Prepare(5, true));
+        CommitAll(sink, [rolled, last]);
+        Assert.Equal(2, Visible("out").Count);
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12", Ids());
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+    }
+
+    [Fact]
+    public void Restore_RunsOfTwoWriters_GoOnInOneAndRollInTheMiddleOfARun()
+    {
+        List<ISinkRun> runs = [];
+        using ISinkWriter left = CheckpointedWriter(Sink("out", "roll-checkpoints", "9"));
+        using ISinkWriter right = CheckpointedWriter(Sink("out", "roll-checkpoints", "9"), subtask: 1);
+        Write(left, 0, 3);
+        Write(right, 3, 4);
+        Assert.Empty(left.Prepare(1, false));
+        Assert.Empty(right.Prepare(1, false));
+        runs.AddRange([new KeptRun(left.Runs[0]), new KeptRun(right.Runs[0])]);
+
+        ISink sink = Sink("out", "roll-checkpoints", "9", "roll-rows", "5");
+        using ISinkWriter writer = sink.CreateWriter(Context(0) with { Generation = 2, HasCheckpoints = true });
+        writer.Restore(runs);
+        Write(writer, 7, 1);
+        IReadOnlyList<Committable> rolled = writer.Prepare(2, false);
+
+        Assert.Equal(5, Assert.Single(rolled).Rows);
+        Assert.Equal(2, writer.Runs.Count);
+        Assert.DoesNotContain(writer.Runs, runs.Contains);
+        CommitAll(sink, [.. rolled, .. writer.Prepare(3, true)]);
+        Assert.Equal("0 1 2 3 4 5 6 7", Ids());
+    }
+
+    [Fact]
+    public void Restore_SpaceForAll_NamesTheStoredRunsAgain()
+    {
+        using ISinkWriter before = CheckpointedWriter(Sink("out/x.jsonl"));
+        Write(before, 0, 3);
+        Assert.Empty(before.Prepare(1, false));
+        ISinkRun[] runs = [new KeptRun(before.Runs[0])];
+
+        ISink sink = Sink("out/x.jsonl");
+        using ISinkWriter writer = sink.CreateWriter(Context(0) with { Generation = 2, HasCheckpoints = true });
+        writer.Restore(runs);
+        Assert.Empty(writer.Prepare(2, false));
+
+        Assert.Equal(runs, writer.Runs);
+        CommitAll(sink, writer.Prepare(3, true));
+        Assert.Equal(3, File.ReadAllLines(_harness.PathOf("out/x.jsonl")).Length);
+    }
+
+    [Fact]
+    public void Prepare_RollInterval_MakesAFileAtTheFirstBarrierAfterIt()
+    {
+        var time = new ManualTime();
+        using var harness = new TestHarness(time);
+        TableDefinition table = TestHarness.Table(null, "connector", "json", "path", "out", "roll-interval", "10 s");
+        ISink sink = harness.Registry.Connectors.Get(table).CreateSink(table, SampleRows.Schema);
+        using ISinkWriter writer = sink.CreateWriter(new SinkWriterContext("job", 1, 0, harness.Allocator, CancellationToken.None) { HasCheckpoints = true });
+
+        writer.Write(SampleRows.Make(0, 1, harness.Allocator));
+        Assert.Empty(writer.Prepare(1, false));
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Empty(writer.Prepare(2, false));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(writer.Prepare(3, false));
+        Assert.Empty(writer.Runs);
+        writer.Write(SampleRows.Make(1, 1, harness.Allocator));
+        time.Advance(TimeSpan.FromSeconds(10));
+        writer.Write(SampleRows.Make(2, 1, harness.Allocator));
+        Assert.Equal(1, Assert.Single(writer.Prepare(4, false)).Rows);
+        Assert.Single(writer.Runs);
+    }
+
+    [Fact]
+    public void Dispose_WithRuns_LeavesNothing()
+    {
+        using (ISinkWriter writer = CheckpointedWriter(Sink("out", "roll-checkpoints", "3")))
+        {
+            Write(writer, 0, 5);
+            Assert.Empty(writer.Prepare(1, false));
+            Write(writer, 5, 5);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_harness.PathOf("out"), "*"));
     }
 
     [Fact]
@@ -227,6 +341,13 @@ public sealed class FileSinkTests : IDisposable
         [.. Directory.EnumerateFileSystemEntries(_harness.PathOf(folder)).Select(e => Path.GetFileName(e)).Where(n => n[0] is not ('.' or '_')).Order(StringComparer.Ordinal)];
 
     private void Write(ISinkWriter writer, int first, int count) => writer.Write(SampleRows.Make(first, count, _harness.Allocator));
+
+    private string Ids() => string.Join(' ', _harness.ReadAll(
+        TestHarness.Table(SampleRows.Schema, "connector", "json", "path", "out"), (b, r) => $"{b[0].Values<long>()[r]}").Select(long.Parse).Order());
+
+    private SinkWriterContext Context(int subtask) => new("job", 1, subtask, _harness.Allocator, CancellationToken.None);
+
+    private ISinkWriter CheckpointedWriter(ISink sink, int subtask = 0) => sink.CreateWriter(Context(subtask) with { HasCheckpoints = true });
 
     private ISinkWriter Writer(ISink sink) => sink.CreateWriter(new SinkWriterContext("job", 1, 0, _harness.Allocator, CancellationToken.None));
 

@@ -18,6 +18,7 @@ public sealed class CheckpointedJobTests
             JobResult result = await world.RunAsync(restore: null);
             Assert.True(result.State == JobState.Finished, $"seed {seed}: {result.Error}");
             world.CheckOutput($"seed {seed}");
+            world.CheckFigures(result, $"seed {seed}");
             Assert.Equal(1, world.Sink.Validations);
             checkpoints += result.Checkpoints;
         }
@@ -45,6 +46,7 @@ public sealed class CheckpointedJobTests
             JobResult result = await world.RunAsync("auto");
             Assert.True(result.State == JobState.Finished, $"seed {seed}: {result.Error}");
             world.CheckOutput($"seed {seed}");
+            world.CheckFigures(result, $"seed {seed}");
             restores += result.RestoredFrom is null ? 0 : 1;
         }
 
@@ -85,6 +87,7 @@ public sealed class CheckpointedJobTests
             JobResult result = await world.RunAsync("auto");
             Assert.True(result.State == JobState.Finished, $"{phase}, seed {seed}: {result.Error}");
             world.CheckOutput($"{phase}, seed {seed}");
+            world.CheckFigures(result, $"{phase}, seed {seed}");
         }
 
         Assert.True(kills > 0, $"no kill hit {phase}");

@@ -37,6 +37,10 @@ internal sealed class CheckpointedWorld
         _copies = _random.Next(1, 4);
         _memory = _random.Next(2) == 0 ? 64 << 20 : 1 << 16;
         Interval = TimeSpan.FromMilliseconds(_random.Next(1, 6));
+        if (seed < 100)
+            return;
+        Sink.RollCheckpoints = _random.Next(1, 5);
+        DeadLetters.RollCheckpoints = _random.Next(1, 3);
     }
 
     public Killer Killer { get; } = new();
@@ -50,6 +54,12 @@ internal sealed class CheckpointedWorld
     public Random Random => _random;
 
     public TimeSpan Interval { get; set; }
+
+    public string? MaxRejected { get; set; }
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public IJobListener? Listener { get; set; }
 
     /// <summary>What the remote stage waits for in each call.</summary>
     public Func<Task> Call { get; set; } = () => Task.Delay(1);
@@ -89,7 +99,7 @@ internal sealed class CheckpointedWorld
     /// <param name="phase">Counts moments of this name only.</param>
     public async Task<JobResult> RunAsync(string? restore, long? moments = null, string? phase = null)
     {
-        var executor = new LocalJobExecutor(TimeProvider.System, Storage);
+        var executor = new LocalJobExecutor(Time, Storage);
         Killer.Arm(executor, moments, phase);
         return await RunAsync(executor, Plan(), restore, CancellationToken.None);
     }
@@ -109,9 +119,10 @@ internal sealed class CheckpointedWorld
             CheckpointFolder = "test",
             CheckpointInterval = Interval,
             Restore = restore,
+            MaxRejected = MaxRejected,
             IOSlots = _random.Next(1, 5),
         };
-        JobResult result = await executor.RunAsync(plan, options, null, stop).WaitAsync(Run.TimeMax, CancellationToken.None);
+        JobResult result = await executor.RunAsync(plan, options, Listener, stop).WaitAsync(Run.TimeMax, CancellationToken.None);
         Assert.Equal(0, executor.LeakedBytes);
         return result;
     }
@@ -127,6 +138,14 @@ internal sealed class CheckpointedWorld
             $"{about}: {rows.Length} rows where {expected.Length} are expected; missing {expected.Except(rows).Take(5).Aggregate("", (t, n) => $"{t} {n}")}; "
             + $"more than once {rows.GroupBy(n => n).Where(g => g.Count() > _copies).Take(5).Aggregate("", (t, g) => $"{t} {g.Key}×{g.Count()}")}");
         Assert.Equal(ExpectedDeadLetters, DeadLetters.Rows.Count);
+    }
+
+    /// <summary>The figures of a job that has finished are those of all its runs together, each row counted once.</summary>
+    public void CheckFigures(JobResult result, string about)
+    {
+        (long, long, long) expected = (_splits * _batches * _rows, Expected.Length, ExpectedDeadLetters);
+        (long, long, long) counted = (result.Metrics.RowsRead, result.Metrics.RowsWritten, result.Metrics.RowsRejected);
+        Assert.True(expected == counted, $"{about}: read, written and rejected are {counted} where {expected} is expected");
     }
 
     private bool IsRejected(long number) => _hasRejects && number % 7 == 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Millrace.Columnar;
 using Millrace.Errors;
 using Millrace.Execution.Sinks;
@@ -25,7 +26,13 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
 
     public bool IsComplete { get; private set; }
 
+    /// <summary>Called at each moment, and for each write; may throw, to stand for a sick device.</summary>
+    public Action<string>? OnMoment { get; set; }
+
     public int Validations { get; private set; }
+
+    /// <summary>Checkpoints that the rows of one output live through; between them they are runs in the checkpoints.</summary>
+    public int RollCheckpoints { get; set; } = 1;
 
     public SinkGuarantee Guarantee => SinkGuarantee.ExactlyOnce;
 
@@ -40,12 +47,18 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
 
     private sealed class Writer(DurableSink<T> sink, string name) : ISinkWriter
     {
+        private readonly List<ISinkRun> _runs = [];
         private List<T> _rows = [];
+
+        public IReadOnlyList<ISinkRun> Runs => [.. _runs];
+
+        public void Restore(IReadOnlyList<ISinkRun> runs) => _runs.AddRange(runs);
 
         public void Write(Batch batch)
         {
             using (batch)
             {
+                sink.OnMoment?.Invoke("write");
                 for (int i = 0; i < batch.RowCount; i++)
                     _rows.Add(sink.Read(batch, i));
             }
@@ -54,6 +67,17 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
         public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal)
         {
             sink.Pass("before prepare");
+            long first = _runs.Count == 0 ? checkpointId : _runs.Min(run => run.Checkpoint);
+            if (!isFinal && checkpointId - first + 1 < sink.RollCheckpoints)
+            {
+                if (_rows.Count > 0)
+                    _runs.Add(new MemoryRun(JsonSerializer.SerializeToUtf8Bytes(_rows), checkpointId));
+                _rows = [];
+                return [];
+            }
+
+            _rows.InsertRange(0, _runs.SelectMany(Read));
+            _runs.Clear();
             if (_rows.Count == 0)
                 return [];
             string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{checkpointId}");
@@ -66,6 +90,25 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
         }
 
         public void Dispose() => _rows = [];
+
+        private static List<T> Read(ISinkRun run)
+        {
+            using Stream content = (run as MemoryRun)?.Rows ?? run.Open();
+            return JsonSerializer.Deserialize<List<T>>(content)!; // written from a list
+        }
+    }
+
+    private sealed class MemoryRun(byte[] rows, long checkpoint) : ISinkRun
+    {
+        private bool _isStored;
+
+        public long Checkpoint => checkpoint;
+
+        public MemoryStream Rows => new(rows, writable: false);
+
+        public Stream Open() => _isStored ? throw new InvalidOperationException("a run is stored twice") : Rows;
+
+        public void OnStored() => _isStored = true;
     }
 
     private sealed class Committer(DurableSink<T> sink) : ISinkCommitter
@@ -102,5 +145,9 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
 
     private T Read(Batch batch, int row) => read(batch, row);
 
-    private void Pass(string what) => killer.Pass(what);
+    private void Pass(string what)
+    {
+        OnMoment?.Invoke(what);
+        killer.Pass(what);
+    }
 }

@@ -6,7 +6,7 @@ namespace Millrace.Connectors.Files.Listing;
 /// <summary>What the file system says, as errors for people.</summary>
 internal static class FileErrors
 {
-    private const int TooLarge = 27, NoSpace = 28, ReadOnlySystem = 30, Quota = 122;
+    private const int Device = 5, TooLarge = 27, NoSpace = 28, ReadOnlySystem = 30, Quota = 122;
 
     /// <summary>A path to be read is not there.</summary>
     public static MillraceException NotFound(string path) =>
@@ -29,8 +29,9 @@ internal static class FileErrors
     /// <param name="cause">The exception, if there was one.</param>
     public static MillraceException Write(string path, int error, Exception? cause = null) => error switch
     {
-        NoSpace or Quota => MillraceException.External(
+        NoSpace or Quota => Passing(
             "DISK_FULL", $"no space is left to write '{path}'", "Free space or raise the quota, and run the job again; nothing half-written is visible", cause),
+        Device => Passing("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
         TooLarge => MillraceException.External(
             "FILE_TOO_LARGE", $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there", "Set 'roll-bytes', or raise the limit", cause),
         PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder or PosixFiles.NoEntry => MillraceException.External(
@@ -49,6 +50,10 @@ internal static class FileErrors
 
     /// <summary>The base library has no exception of its own for EFBIG: it blames an argument.</summary>
     private static bool IsTooLarge(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
+
+    /// <summary>An error that may go away: a job with checkpoints tries again.</summary>
+    private static MillraceException Passing(string code, string message, string advice, Exception? cause) =>
+        new(ErrorDomain.External, code, message, advice, cause) { Retry = RetryHint.WithBackoff };
 
     private static int NumberOf(Exception cause) => cause switch
     {

@@ -7,8 +7,10 @@ using Millrace.Types;
 namespace Millrace.Connectors.Files.Sinks;
 
 /// <summary>Writes files in two phases: whole and durable under a temporary name, then renamed, never over a file. Exactly-once.</summary>
-internal sealed class FileSink(IFileFormat format, FileTableOptions options, FileSinkLayout layout, Schema schema) : ISink
+internal sealed class FileSink(IFileFormat format, FileTableOptions options, FileSinkLayout layout, Schema schema, TimeProvider time) : ISink
 {
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>The format.</summary>
     public IFileFormat Format => format;
@@ -37,8 +39,7 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
         if (File.Exists(layout.Folder))
             throw MillraceException.External("NOT_WRITABLE", $"'{layout.Folder}' is a file, and a folder is to be written", "Choose another path, or remove the file");
         bool mayExist = options.IfExists == "overwrite" || (options.IfExists == "append" && layout.SingleName is null);
-        if (layout.SingleName is not null && (options.RollRows is not null || options.RollBytes is not null))
-            throw MillraceException.User("OPTION_INVALID", "'roll-rows' and 'roll-bytes' make several files, but 'path' names one", "Name a folder");
+        RefuseRolls();
         if (!mayExist && layout.Results().FirstOrDefault() is string result)
         {
             throw MillraceException.User(
@@ -62,6 +63,15 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
 
     /// <inheritdoc/>
     public ISinkCommitter CreateCommitter() => new FileSinkCommitter(this);
+
+    private void RefuseRolls()
+    {
+        bool rolls = options.RollRows is not null || options.RollBytes is not null || options.RollCheckpoints is not null || options.RollInterval is not null;
+        if (layout.SingleName is not null && rolls)
+            throw MillraceException.User("OPTION_INVALID", "'roll-rows', 'roll-bytes', 'roll-checkpoints' and 'roll-interval' make several files, but 'path' names one", "Name a folder");
+        if (options.RollCheckpoints < 1)
+            throw MillraceException.User("OPTION_INVALID", $"'{options.RollCheckpoints}' is not a value for the option 'roll-checkpoints'", "Write 1 or more");
+    }
 
     /// <summary>Makes the folder and tries a file in it.</summary>
     private void Probe()

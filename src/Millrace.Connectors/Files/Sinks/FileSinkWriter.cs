@@ -1,4 +1,5 @@
 using Millrace.Columnar;
+using Millrace.Columnar.Ipc;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Connectors.Formats;
 using Millrace.Errors;
@@ -7,8 +8,18 @@ using Millrace.Execution.Sinks;
 namespace Millrace.Connectors.Files.Sinks;
 
 /// <summary>Writes the files of one subtask under temporary names, and makes them durable when they are prepared.</summary>
+/// <remarks>
+/// With checkpoints a file may take the rows of several of them: then the rows go into a <see cref="RowSpool"/> too, which the
+/// checkpoints hold until the file is whole.
+/// </remarks>
 internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) : ISinkWriter
 {
+    private readonly RowSpool _spool = new(
+        Path.Combine(sink.Layout.Folder, FileSinkLayout.TemporaryFolder(context.Lineage), $"{context.Generation}"), context.Subtask, context.Allocator);
+
+    private readonly bool _spools = context.HasCheckpoints
+        && (sink.Layout.SingleName is not null || sink.Options.RollCheckpoints > 1 || sink.Options.RollInterval is not null);
+
     private readonly string _folder = $"{FileSinkLayout.TemporaryFolder(context.Lineage)}/{context.Generation}";
     private readonly List<(string Path, long Rows)> _closed = [];
     private IFileFormatWriter? _writer;
@@ -16,9 +27,16 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     private int _openedCount;
     private long _rows;
     private long _bytes;
+    private long _openedAt;
+    private int _closedCount;
     private bool _hasWritten;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ISinkRun> Runs => _spool.Runs;
+
     private string Folder => Path.Combine(sink.Layout.Folder, _folder);
+
+    private bool IsOld => sink.Options.RollInterval is TimeSpan most && _writer is not null && sink.Time.GetElapsedTime(_openedAt) >= most;
 
     /// <inheritdoc/>
     public void Write(Batch batch)
@@ -27,31 +45,45 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         using (batch)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            for (int start = 0; start < batch.RowCount;)
+            if (IsOld)
+                Close();
+            WriteParts(batch, _spools, _closedCount);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyList<ISinkRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        foreach (ISinkRun run in runs)
+        {
+            // A run that a file ends within has its other rows in a run of their own.
+            int closed = _closedCount;
+            using (var reader = new IpcStreamReader(run.Open(), context.Allocator))
             {
-                long room = (sink.Options.RollRows ?? long.MaxValue) - _rows;
-                int count = (int)Math.Min(batch.RowCount - start, Math.Max(1, room));
-                using Batch part = batch.Slice(start, count);
-                WritePart(part);
-                start += count;
+                while (reader.ReadNext() is Batch batch)
+                {
+                    using (batch)
+                        WriteParts(batch, false, closed);
+                }
             }
+
+            if (_closedCount == closed)
+                _spool.Add(run);
+            else
+                _spool.EndRun(run.Checkpoint);
         }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal)
     {
-        if (sink.Layout.SingleName is not null && !isFinal)
-        {
-            throw MillraceException.User(
-                "SINGLE_FILE_CHECKPOINT", $"'{sink.Layout.SingleName}' is one file, and each checkpoint makes one", "Write to a folder, or run without 'checkpoint.dir'");
-        }
-
         // A result without rows is still a result: it has columns, and readers find a file.
-        if (isFinal && !_hasWritten && context.Subtask == 0)
+        if (isFinal && !_hasWritten && context.Subtask == 0 && !HasResults())
             Open();
-        if (_writer is not null)
+        if (_writer is not null && (isFinal || !_spools || IsDue(checkpointId)))
             Close();
+        _spool.EndRun(checkpointId);
         var prepared = new List<Committable>();
         for (int i = 0; i < _closed.Count; i++)
             prepared.Add(Prepare(_closed[i].Path, _closed[i].Rows, checkpointId, i));
@@ -71,13 +103,43 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         foreach ((string path, long _) in _closed)
             FileSinkCommitter.Remove(path);
         _closed.Clear();
+        _spool.Dispose();
         FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage);
     }
 
-    private void WritePart(Batch part)
+    /// <summary>Whether the open file is to end at this barrier: it has lived through so many checkpoints, or for so long.</summary>
+    private bool IsDue(long checkpointId)
+    {
+        long? most = sink.Options.RollCheckpoints ?? (sink.Options.RollInterval is null && sink.Layout.SingleName is null ? 1 : null);
+        return IsOld || checkpointId - (_spool.FirstCheckpoint ?? checkpointId) + 1 >= most;
+    }
+
+    /// <summary>Whether an earlier checkpoint of the job has made a file already.</summary>
+    private bool HasResults() => sink.Layout.SingleName is null
+        && sink.Layout.Results().Any(name => name.StartsWith(FileSinkLayout.PartPrefix(context.Lineage), StringComparison.Ordinal));
+
+    /// <summary>Writes rows, file after file.</summary>
+    /// <param name="batch">The rows, borrowed.</param>
+    /// <param name="isNew">Whether no run holds them yet.</param>
+    /// <param name="closed">How many files had ended; rows after a further one go into the spool.</param>
+    private void WriteParts(Batch batch, bool isNew, int closed)
+    {
+        for (int start = 0; start < batch.RowCount;)
+        {
+            long room = (sink.Options.RollRows ?? long.MaxValue) - _rows;
+            int count = (int)Math.Min(batch.RowCount - start, Math.Max(1, room));
+            using Batch part = batch.Slice(start, count);
+            WritePart(part, isNew || (_spools && _closedCount != closed));
+            start += count;
+        }
+    }
+
+    private void WritePart(Batch part, bool spool)
     {
         if (_writer is null)
             Open();
+        if (spool)
+            _spool.Write(part);
         _writer!.Write(part); // Open made it
         _rows += part.RowCount;
         _bytes += part.ByteSize;
@@ -103,6 +165,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _hasWritten = true;
         _rows = 0;
         _bytes = 0;
+        _openedAt = sink.Time.GetTimestamp();
     }
 
     private void Close()
@@ -112,6 +175,10 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         writer.Dispose();
         _writer = null;
         _closed.Add((_path, _rows));
+        _closedCount++;
+        _rows = 0;
+        _bytes = 0;
+        _spool.Clear();
     }
 
     private Committable Prepare(string path, long rows, long checkpointId, int index)

@@ -104,7 +104,7 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
         catch (IOException error)
         {
             Abort();
-            throw MillraceException.External("FILE_IO", $"file '{_options.Path}': {error.Message}", "Check the device", error);
+            throw Files.Listing.FileErrors.Write(_options.Path, error);
         }
     }
 

@@ -63,6 +63,20 @@ public sealed class FileSystemCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Stream> OpenAsync(ObjectHandle handle, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        string path = PathOf(handle.Path);
+        FileStream? content = null;
+        DurableFile.Guard(path, "open", () =>
+            content = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17) : null);
+        if (content?.Length == handle.Length)
+            return ValueTask.FromResult<Stream>(content);
+        content?.Dispose();
+        throw StorageErrors.BadObject(path, content is null ? ObjectCheck.Missing : ObjectCheck.LengthDiffers);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ObjectCheck> VerifyAsync(ObjectHandle handle, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handle);

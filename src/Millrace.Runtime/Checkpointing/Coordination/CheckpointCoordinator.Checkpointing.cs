@@ -103,9 +103,15 @@ internal sealed partial class CheckpointCoordinator
             _trace?.Step("2.1.9");
             pending.Phase = CheckpointPhase.Verify;
             pending.Manifest = pending.Build(Lineage, Generation, NewestUsable()?.Id);
-            _effects.Add(new CoordinatorEffect.VerifyObjects(pending.Id, [.. pending.Manifest.Objects()]));
+            _effects.Add(new CoordinatorEffect.VerifyObjects(pending.Id, [.. NewObjects(pending.Manifest)]));
         }
     }
+
+    /// <summary>Objects that the checkpoint before does not name: its own were verified with it, and spools would be read again and again.</summary>
+    private IEnumerable<ObjectHandle> NewObjects(CheckpointManifest manifest) =>
+        manifest.Parent is { } parent && _manifests.TryGetValue(parent, out CheckpointManifest? before)
+            ? manifest.Objects().Except(before.Objects())
+            : manifest.Objects();
 
     /// <summary>The checkpoint before this one: the newest that was not passed over.</summary>
     private CheckpointEntry? NewestUsable() =>

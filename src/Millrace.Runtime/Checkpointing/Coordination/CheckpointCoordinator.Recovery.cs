@@ -196,7 +196,7 @@ internal sealed partial class CheckpointCoordinator
         if (_candidate is null)
         {
             _restorePoint = null;
-            _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, null, []));
+            SweepBeforeDeploy();
             Deploy(null);
             return;
         }
@@ -337,7 +337,7 @@ internal sealed partial class CheckpointCoordinator
     private void AfterRecommit()
     {
         RestorePoint restore = _restorePoint!; // Verified before.
-        _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, null, []));
+        SweepBeforeDeploy();
         if (restore.Entry.IsFinal)
         {
             AppendEnd("FINISHED");
@@ -345,6 +345,19 @@ internal sealed partial class CheckpointCoordinator
         }
 
         Deploy(restore);
+    }
+
+    /// <summary>
+    /// All that the log names is committed, and no subtask runs: what older generations and earlier attempts of this one have staged can
+    /// never be committed.
+    /// </summary>
+    private void SweepBeforeDeploy() => _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, Generation, []));
+
+    /// <summary>Committables that a log entry of this generation names, or may name.</summary>
+    private IReadOnlyList<PreparedOutput> FailedCommittables()
+    {
+        IEnumerable<CheckpointManifest> known = _pending?.Manifest is { } pending ? _manifests.Values.Append(pending) : _manifests.Values;
+        return [.. known.SelectMany(manifest => manifest.Committables())];
     }
 
     /// <summary>Committables of checkpoints that this generation logged: nobody else can log one of this generation.</summary>

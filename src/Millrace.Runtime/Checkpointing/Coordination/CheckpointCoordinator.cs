@@ -257,6 +257,7 @@ internal sealed partial class CheckpointCoordinator
             return;
         }
 
+        _effects.Add(new CoordinatorEffect.ReportRestart(error, wait));
         _restartAt = _now + wait;
         if (_pending is { CanAbort: true } pending)
         {
@@ -280,6 +281,12 @@ internal sealed partial class CheckpointCoordinator
     {
         _failure = error;
         CancelAttempt();
+        if (Generation > 0)
+        {
+            // What the log may name is kept for the restore; all else of this generation only takes space.
+            _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, 0, Generation, FailedCommittables()));
+        }
+
         Finish("FAILED");
     }
 

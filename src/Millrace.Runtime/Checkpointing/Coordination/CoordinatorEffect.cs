@@ -57,6 +57,9 @@ internal abstract record CoordinatorEffect
     /// <summary>A checkpoint ended without completing; for metrics and messages.</summary>
     public sealed record ReportAborted(long Checkpoint, string Reason) : CoordinatorEffect;
 
+    /// <summary>The subtasks were ended for an error, and start again from the newest checkpoint after a wait; for messages.</summary>
+    public sealed record ReportRestart(MillraceException Error, TimeSpan Wait) : CoordinatorEffect;
+
     /// <summary>A checkpoint is complete and committed; for metrics and messages.</summary>
     public sealed record ReportCompleted(CheckpointEntry Entry) : CoordinatorEffect;
 

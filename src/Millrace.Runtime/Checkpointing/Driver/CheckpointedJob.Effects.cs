@@ -1,6 +1,7 @@
 using Millrace.Errors;
 using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
+using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Tasks;
 
 namespace Millrace.Runtime.Checkpointing;
@@ -29,12 +30,12 @@ internal sealed partial class CheckpointedJob
             case CoordinatorEffect.DeployTasks deploy: Deploy(deploy); break;
             case CoordinatorEffect.CancelTasks: EndAttempt(); break;
             case CoordinatorEffect.SendControl send: SendControl(send.Message); break;
-            case CoordinatorEffect.ReportCompleted: OnCompleted(); break;
+            case CoordinatorEffect.ReportCompleted completed: OnCompleted(completed.Entry); break;
+            case CoordinatorEffect.ReportAborted aborted: Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason)); break;
+            case CoordinatorEffect.ReportRestart restart: Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait)); break;
             case CoordinatorEffect.End end: _end = end; break;
 
             case CoordinatorEffect.SweepStaging sweep: Sweep(sweep); break;
-
-            // An aborted checkpoint needs nothing: its output belongs to the next one.
             default: break;
         }
     }
@@ -53,6 +54,10 @@ internal sealed partial class CheckpointedJob
             return default;
         }
     }
+
+    private DateTimeOffset Time => _time.GetUtcNow();
+
+    private void Report(JobEvent happened) => _listener?.OnEvent(happened);
 
     private static MillraceException? TryAll(Action work)
     {
@@ -81,6 +86,8 @@ internal sealed partial class CheckpointedJob
     private void AppendLog(CoordinatorEffect.AppendLog append)
     {
         AppendResult result = Try(() => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
+        if (error is not null)
+            Report(new StorageRetried(_coordinator.Lineage, Time, error));
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
     }
 
@@ -161,10 +168,11 @@ internal sealed partial class CheckpointedJob
     }
 
     /// <summary>A checkpoint is complete and committed: what it says is finished is forgotten.</summary>
-    private void OnCompleted()
+    private void OnCompleted(CheckpointEntry entry)
     {
         _completed++;
         _run?.OnCheckpoint();
+        Report(new CheckpointCompleted(_coordinator.Lineage, Time, entry.Id, entry.IsFinal));
         if (_attempt is not JobAttempt attempt || _newest is not CheckpointManifest manifest)
             return;
         lock (attempt.Job.Gate)
@@ -190,6 +198,8 @@ internal sealed partial class CheckpointedJob
             {
                 case CommitterEffect.Commit commit:
                     MillraceException? failed = TryAll(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
+                    if (failed?.Retry == RetryHint.WithBackoff)
+                        Report(new StorageRetried(_coordinator.Lineage, Time, failed));
                     next = committer.OnCommitted(commit.Output, failed, Now);
                     break;
                 case CommitterEffect.Complete complete:

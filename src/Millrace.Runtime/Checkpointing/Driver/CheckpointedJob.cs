@@ -23,7 +23,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private readonly TimeProvider _time;
     private readonly IJobStorage _storage;
     private readonly RestoreTarget _target;
-    private readonly IJobListener? _listener;
+    private readonly SerialJobListener? _listener;
     private readonly SupervisedRun? _run;
     private readonly CheckpointCoordinator _coordinator;
     private readonly long _start;
@@ -35,6 +35,8 @@ internal sealed partial class CheckpointedJob : IDisposable
     private JobMetrics? _metrics;
     private CoordinatorEffect.End? _end;
     private long? _restoredFrom;
+    private RestoredCounts? _finished;
+    private long _generationBefore;
     private int _completed;
     private volatile bool _isAbandoned;
 
@@ -48,7 +50,8 @@ internal sealed partial class CheckpointedJob : IDisposable
     public CheckpointedJob(
         JobPlan plan, EngineOptions options, TimeProvider time, IJobStorage storage, RestoreTarget target, IJobListener? listener, SupervisedRun? run = null)
     {
-        (_plan, _options, _time, _storage, _target, _listener, _run) = (plan, options, time, storage, target, listener, run);
+        (_plan, _options, _time, _storage, _target, _run) = (plan, options, time, storage, target, run);
+        _listener = listener is null ? null : new SerialJobListener(listener);
         _start = time.GetTimestamp();
         _coordinator = new CheckpointCoordinator(Describe(), CoordinatorOptions());
         _tick = time.CreateTimer(_ => Post(() => Tell(new CoordinatorEvent.Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -133,12 +136,12 @@ internal sealed partial class CheckpointedJob : IDisposable
         DisposeCommitters();
         MillraceException? failure = _isAbandoned ? null : defect ?? _end?.Error;
         JobState state = failure is not null ? JobState.Failed : _end?.State == "FINISHED" ? JobState.Finished : JobState.Stopped;
-        JobMetrics metrics = (_metrics ?? new JobMetrics()) with { Elapsed = Now };
+        JobMetrics metrics = (_metrics ?? _finished?.ToMetrics() ?? new JobMetrics()) with { Elapsed = Now };
         var result = new JobResult(_coordinator.Lineage, _plan.Name, state, metrics, failure)
         {
             Checkpoints = _completed,
             RestoredFrom = _restoredFrom,
-            Attempts = (int)Math.Max(1, _coordinator.Generation),
+            Attempts = (int)Math.Max(1, _coordinator.Generation > 0 ? _coordinator.Generation : _generationBefore),
         };
         if (state == JobState.Finished)
             _run?.OnCommitted();
@@ -150,6 +153,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private void Check()
     {
         JobHistory history = JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
+        _generationBefore = history.Generation;
         if (history.Job is not null && history.Job != _plan.Name)
             return; // the coordinator refuses it, and says why
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
@@ -163,7 +167,10 @@ internal sealed partial class CheckpointedJob : IDisposable
         }
 
         if (candidate is not null && TryReadManifest(candidate.Manifest) is CheckpointManifest manifest)
+        {
             PlanRecorder.RefuseOther(_plan, manifest);
+            _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
+        }
     }
 
     private CheckpointManifest? TryReadManifest(ObjectHandle handle)

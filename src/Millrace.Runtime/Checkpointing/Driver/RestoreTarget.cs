@@ -10,8 +10,6 @@ namespace Millrace.Runtime.Checkpointing;
 /// <param name="Folder">The job's checkpoint folder.</param>
 internal sealed record RestoreTarget(RestoreMode Mode, long Checkpoint, string Folder)
 {
-    private const string ObjectsFolder = "objects";
-
     /// <summary>Reads the options.</summary>
     /// <exception cref="MillraceException"><c>OPTION_INVALID</c> (user).</exception>
     public static RestoreTarget Parse(EngineOptions options)
@@ -34,14 +32,10 @@ internal sealed record RestoreTarget(RestoreMode Mode, long Checkpoint, string F
 
     private static RestoreTarget ParsePath(string path, string? folder)
     {
-        string[] parts = path.TrimEnd('/').Split('/');
-        int end = parts[^1] == "manifest.json" ? parts.Length - 1 : parts.Length;
-        bool isCheckpoint = end >= 4
-            && parts[end - 3] == ObjectsFolder
-            && long.TryParse(parts[end - 2], NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        if (!isCheckpoint || !long.TryParse(parts[end - 1], NumberStyles.None, CultureInfo.InvariantCulture, out long id))
-            return new RestoreTarget(RestoreMode.Latest, 0, Same(path, folder));
-        return new RestoreTarget(RestoreMode.Checkpoint, id, Same(string.Join('/', parts[..(end - 3)]), folder));
+        CheckpointLocation named = CheckpointLocation.Parse(path);
+        return named.Checkpoint is long id
+            ? new RestoreTarget(RestoreMode.Checkpoint, id, Same(named.Folder, folder))
+            : new RestoreTarget(RestoreMode.Latest, 0, Same(named.Folder, folder));
     }
 
     private static string Require(string? folder) => folder

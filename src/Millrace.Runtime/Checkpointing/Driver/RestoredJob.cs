@@ -1,5 +1,6 @@
 using Millrace.Errors;
 using Millrace.Execution.Planning;
+using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
 using Millrace.Memory;
 
@@ -21,6 +22,7 @@ internal sealed class RestoredJob : IDisposable
     public RestoredJob(CheckpointManifest manifest, JobPlan plan, ICheckpointStore store, MemoryAllocator allocator)
     {
         (_manifest, _store) = (manifest, store);
+        Counts = RestoredCounts.Of(manifest, plan);
         try
         {
             foreach (SourceManifest source in manifest.Sources)
@@ -37,6 +39,9 @@ internal sealed class RestoredJob : IDisposable
 
     /// <summary>The checkpoint.</summary>
     public long Checkpoint => _manifest.Id;
+
+    /// <summary>The job's figures up to the checkpoint.</summary>
+    public RestoredCounts Counts { get; }
 
     /// <summary>A source's part.</summary>
     public SourceState SourceOf(string stage) => _sources[stage];
@@ -67,24 +72,32 @@ internal sealed class RestoredJob : IDisposable
         bool isSame = old.Length == stage.Subtasks;
         IReadOnlyList<IReadOnlyList<EntrySnapshot>> entries = DealEntries(stage, old, allocator);
         for (int i = 0; i < stage.Subtasks; i++)
-            _tasks.Add(new SubtaskId(id, i), new RestoredTask(CountsOf(old, i, isSame), false, [], entries[i]));
-        if (!isSame && stage.Operators[0] is not SinkExec && Array.Find(old, task => task.States.Any(s => s.Name != StateNames.InFlight)) is not null)
+            _tasks.Add(new SubtaskId(id, i), new RestoredTask(CountsOf(old, i, isSame), false, [], [], entries[i]));
+        if (!isSame && stage.Operators[0] is not SinkExec && Array.Find(old, task => task.States.Any(s => IsState(s.Name) || s.Name == StateNames.Ended)) is not null)
             throw OtherSubtasks(stage, old.Length);
         for (int i = 0; i < old.Length; i++)
         {
             var task = new SubtaskId(id, i % stage.Subtasks);
-            (string, byte[])[] states = [.. old[i].States.Where(s => s.Name is not (StateNames.InFlight or StateNames.Ended)).Select(s => (s.Name, Read(s.Object)))];
+            (string, byte[])[] states = [.. old[i].States.Where(s => IsState(s.Name)).Select(s => (s.Name, Read(s.Object)))];
+            ISinkRun[] runs = [.. old[i].States.Where(s => StateNames.IsSpool(s.Name)).Select(s => new StoredRun(s.Object, _store))];
             bool isEnded = isSame && old[i].States.Any(s => s.Name == StateNames.Ended);
-            _tasks[task] = _tasks[task] with { States = [.. _tasks[task].States, .. states], IsEnded = isEnded };
+            _tasks[task] = _tasks[task] with
+            {
+                States = [.. _tasks[task].States, .. states],
+                Runs = [.. _tasks[task].Runs, .. runs],
+                IsEnded = isEnded,
+            };
         }
     }
+
+    private static bool IsState(string name) => name is not (StateNames.InFlight or StateNames.Ended) && !StateNames.IsSpool(name);
 
     private static RecordCounts CountsOf(TaskManifest[] old, int subtask, bool isSame)
     {
         if (isSame)
             return old[subtask].Counts with { InFlight = 0 };
         return subtask > 0 ? RecordCounts.Zero : new RecordCounts(
-            old.Sum(t => t.Counts.In), old.Sum(t => t.Counts.Out), old.Sum(t => t.Counts.Filtered), old.Sum(t => t.Counts.DeadLetters), 0);
+            old.Sum(t => t.Counts.In), old.Sum(t => t.Counts.Out), old.Sum(t => t.Counts.Filtered), old.Sum(t => t.Counts.DeadLetters), old.Sum(t => t.Counts.Rejected), 0);
     }
 
     private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(StagePlan stage, TaskManifest[] old, MemoryAllocator allocator)

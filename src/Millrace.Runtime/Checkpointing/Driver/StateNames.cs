@@ -11,6 +11,14 @@ internal static class StateNames
     /// <summary>Stands where the subtask's operators have been told the end of their input already.</summary>
     public const string Ended = "ended";
 
-    /// <summary>The state of the operator at a place in its stage, or the spool of a sink's writer.</summary>
+    private const string SpoolPrefix = "spool-";
+
+    /// <summary>A run of the rows that a sink's writer has not rolled yet.</summary>
+    public static string Spool(int number) => $"{SpoolPrefix}{number.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Whether an object is a run of rows.</summary>
+    public static bool IsSpool(string name) => name.StartsWith(SpoolPrefix, StringComparison.Ordinal);
+
+    /// <summary>The state of the operator at a place in its stage.</summary>
     public static string Operator(int place) => $"operator-{place.ToString(CultureInfo.InvariantCulture)}";
 }

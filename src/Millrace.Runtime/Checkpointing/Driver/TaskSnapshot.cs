@@ -1,3 +1,4 @@
+using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
 
 namespace Millrace.Runtime.Checkpointing;
@@ -20,11 +21,17 @@ internal sealed record TaskSnapshot : IDisposable
     /// <summary>States of operators, by name.</summary>
     public IReadOnlyList<(string Name, byte[] Bytes)> States { get; init; } = [];
 
+    /// <summary>Rows that a sink's writer has not rolled yet, oldest first.</summary>
+    public IReadOnlyList<ISinkRun> Runs { get; init; } = [];
+
     /// <summary>Entries that a barrier does not wait for.</summary>
     public IReadOnlyList<EntrySnapshot> InFlight { get; init; } = [];
 
     /// <summary>Output that is prepared and not known to be committed.</summary>
     public IReadOnlyList<PreparedOutput> Committables { get; init; } = [];
+
+    /// <summary>How the checkpoint crossed the subtask's input channels.</summary>
+    public IReadOnlyList<EdgeState> Edges { get; init; } = [];
 
     /// <summary>The subtask's counters at the cut.</summary>
     public RecordCounts Counts { get; init; } = RecordCounts.Zero;

@@ -1,0 +1,126 @@
+using Millrace.Columnar;
+using Millrace.Columnar.Ipc;
+using Millrace.Connectors.Files.Listing;
+using Millrace.Execution.Sinks;
+using Millrace.Memory;
+
+namespace Millrace.Connectors.Files.Sinks;
+
+/// <summary>
+/// The rows of a writer's open file once more, for checkpoints: Arrow IPC streams, one for the rows between two barriers, in local files
+/// until the checkpoint store has them. Who goes on from a checkpoint makes the file anew from them.
+/// </summary>
+internal sealed class RowSpool(string folder, int subtask, MemoryAllocator allocator) : IDisposable
+{
+    private readonly List<ISinkRun> _runs = [];
+    private IpcStreamWriter? _writer;
+    private string _path = "";
+    private int _openedCount;
+
+    /// <summary>The runs, oldest first.</summary>
+    public IReadOnlyList<ISinkRun> Runs => [.. _runs];
+
+    /// <summary>The first checkpoint that the rows have lived through; null before one.</summary>
+    public long? FirstCheckpoint => _runs.Count == 0 ? null : _runs.Min(run => run.Checkpoint);
+
+    /// <summary>Adds rows, borrowed, to the run at hand.</summary>
+    /// <exception cref="Errors.MillraceException">They cannot be written (external).</exception>
+    public void Write(Batch batch) => Guard(() =>
+    {
+        _writer ??= Open(batch);
+        _writer.Write(batch);
+    });
+
+    /// <summary>A barrier ends the run at hand, if there is one.</summary>
+    public void EndRun(long checkpoint)
+    {
+        if (_writer is not IpcStreamWriter writer)
+            return;
+        Guard(() =>
+        {
+            writer.Finish();
+            writer.Dispose();
+        });
+        _writer = null;
+        _runs.Add(new LocalRun(_path, checkpoint));
+    }
+
+    /// <summary>Takes over a run whose rows are in the file already.</summary>
+    public void Add(ISinkRun run) => _runs.Add(run);
+
+    /// <summary>The file is whole: its rows need no spool any more.</summary>
+    public void Clear()
+    {
+        DropWriter();
+        foreach (ISinkRun run in _runs)
+            run.OnStored();
+        _runs.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    private IpcStreamWriter Open(Batch batch)
+    {
+        Directory.CreateDirectory(folder);
+        _path = Path.Combine(folder, $"{subtask}-run-{_openedCount++}.arrows");
+        FileSinkCommitter.Remove(_path);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            BufferSize = 1 << 17,
+        };
+        return new IpcStreamWriter(new FileStream(_path, options), batch.Schema, allocator);
+    }
+
+    private void DropWriter()
+    {
+        if (_writer is null)
+            return;
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // It is removed in any case.
+        }
+
+        _writer = null;
+        FileSinkCommitter.Remove(_path);
+    }
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Write(_path, error);
+        }
+    }
+
+    /// <summary>A run in a file of its own, which goes when nobody needs it.</summary>
+    private sealed class LocalRun(string path, long checkpoint) : ISinkRun
+    {
+        public long Checkpoint => checkpoint;
+
+        public Stream Open()
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17);
+            }
+            catch (Exception error) when (FileErrors.IsFileError(error))
+            {
+                throw FileErrors.Read(path, error);
+            }
+        }
+
+        public void OnStored() => FileSinkCommitter.Remove(path);
+    }
+}

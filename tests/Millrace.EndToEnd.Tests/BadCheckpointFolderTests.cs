@@ -1,0 +1,157 @@
+using System.Text;
+
+namespace Millrace.EndToEnd.Tests;
+
+/// <summary>Checkpoint folders that a job cannot go on from: one clear error, the right exit code, and nothing changed.</summary>
+public sealed class BadCheckpointFolderTests : IDisposable
+{
+    private const string Script = """
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '100');
+        CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
+        INSERT INTO o SELECT id FROM g;
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Log => _folder.Combine("checkpoints", "log");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Restore_AnotherJobsFolder_IsRefused()
+    {
+        await MakeAsync();
+        string other = Script.Replace("TABLE o", "TABLE p", StringComparison.Ordinal).Replace("INTO o", "INTO p", StringComparison.Ordinal)
+            .Replace("'out'", "'other'", StringComparison.Ordinal);
+
+        await AssertRefusedAsync(1, "CHECKPOINT_OF_ANOTHER_JOB", other, inspectCode: null);
+
+        Assert.False(Directory.Exists(_folder.Combine("other")));
+    }
+
+    [Fact]
+    public async Task Restore_NewerVersion_IsRefused()
+    {
+        await MakeAsync();
+        Edit(1, text => text.Replace("millrace-log generation 1 ", "millrace-log generation 9 ", StringComparison.Ordinal));
+
+        await AssertRefusedAsync(1, "FORMAT_TOO_NEW", Script, "FORMAT_TOO_NEW");
+    }
+
+    [Fact]
+    public async Task Restore_LogWithAGap_IsDamaged()
+    {
+        await MakeAsync();
+        File.Delete(Entry(2));
+
+        await AssertRefusedAsync(3, "JOB_LOG_CORRUPT", Script, "JOB_LOG_CORRUPT");
+    }
+
+    [Fact]
+    public async Task Restore_TruncatedEntry_IsDamaged()
+    {
+        await MakeAsync();
+        Edit(2, text => text[..^5]);
+
+        await AssertRefusedAsync(3, "JOB_LOG_CORRUPT", Script, "JOB_LOG_CORRUPT");
+    }
+
+    [Fact]
+    public async Task Restore_DamagedManifest_IsDamaged()
+    {
+        // Without the end of the job the newest checkpoint is what a restore starts from.
+        await MakeAsync();
+        File.Delete(Directory.EnumerateFiles(Log).Order(StringComparer.Ordinal).Last());
+        string manifest = Directory.EnumerateFiles(_folder.Combine("checkpoints", "objects"), "manifest.json", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(manifest, " ");
+
+        ProcessResult result = await RunAsync("run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
+
+        result.AssertError(3, "CHECKPOINT_CORRUPT");
+        (await RunAsync("checkpoint", "inspect", "checkpoints")).AssertError(3, "CHECKPOINT_CORRUPT");
+        ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints");
+        listed.AssertExit(0);
+        Assert.Contains("its length differs", listed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_EntryThatMayNotBeRead_SaysSo()
+    {
+        // A folder in place of the file: what no user may read as a file, root included.
+        await MakeAsync();
+        File.Delete(Entry(1));
+        Directory.CreateDirectory(Entry(1));
+
+        await AssertRefusedAsync(3, "STORAGE_DENIED", Script, "STORAGE_DENIED");
+    }
+
+    [Fact]
+    public async Task Run_FileInPlaceOfTheFolder_SaysSo()
+    {
+        _folder.Write("checkpoints", "no folder");
+
+        ProcessResult result = await RunAsync("run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints");
+
+        result.AssertError(3, "STORAGE_IO");
+        Assert.False(Directory.Exists(_folder.Combine("out")));
+        (await RunAsync("checkpoint", "ls", "checkpoints")).AssertError(1, "CHECKPOINT_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Run_FolderInUse_IsRefusedAndTheOtherJobGoesOn()
+    {
+        string slow = Script.Replace("'rows' = '100'", "'rows' = '3000', 'rows-per-second' = '2000'", StringComparison.Ordinal);
+        string script = _folder.Write("slow.sql", slow);
+        string[] options = ["--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
+        using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. options]);
+        await NewFile.WaitAsync(_folder.Combine("out"), "part-");
+
+        ProcessResult second = await RunAsync(["run", script, .. options, "--restore", "latest"]);
+        ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints", "--json");
+
+        second.AssertError(1, "JOB_IN_USE");
+        listed.AssertExit(0);
+        (await first.EndAsync()).AssertExit(0);
+        Assert.Equal(3000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());
+    }
+
+    private static Task<ProcessResult> RunAsync(string folder, string[] arguments) => MillraceProcess.RunAsync(folder, arguments);
+
+    private Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(_folder.Path, arguments);
+
+    private async Task MakeAsync() =>
+        (await RunAsync("run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints")).AssertExit(0);
+
+    private async Task AssertRefusedAsync(int exitCode, string code, string script, string? inspectCode)
+    {
+        string before = Listing();
+
+        ProcessResult result = await RunAsync("run", _folder.Write("again.sql", script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
+
+        result.AssertError(exitCode, code);
+        if (inspectCode is not null)
+        {
+            (await RunAsync("checkpoint", "ls", "checkpoints")).AssertError(exitCode, inspectCode);
+            (await RunAsync("checkpoint", "inspect", "checkpoints", "--json")).AssertError(exitCode, inspectCode);
+        }
+
+        Assert.Equal(before, Listing());
+    }
+
+    private string Entry(int index) => Path.Combine(Log, $"{index:D20}");
+
+    private void Edit(int index, Func<string, string> change)
+    {
+        string text = Encoding.UTF8.GetString(File.ReadAllBytes(Entry(index)));
+        string changed = change(text);
+        Assert.NotEqual(text, changed);
+        File.WriteAllBytes(Entry(index), Encoding.UTF8.GetBytes(changed));
+    }
+
+    /// <summary>Checkpoints and results; the file that says who uses the folder is none of them.</summary>
+    private string Listing() => string.Join('\n', ((string[])["checkpoints", "out"])
+        .SelectMany(f => Directory.EnumerateFileSystemEntries(_folder.Combine(f), "*", SearchOption.AllDirectories))
+        .Where(f => Path.GetFileName(f) is not ("owner" or "checkpoints"))
+        .Order(StringComparer.Ordinal)
+        .Select(f => File.Exists(f) ? $"{f} {File.GetLastWriteTimeUtc(f):O} {new FileInfo(f).Length}" : f));
+}

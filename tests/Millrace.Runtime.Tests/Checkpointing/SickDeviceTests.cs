@@ -1,0 +1,100 @@
+using Millrace.Errors;
+using Millrace.Runtime.Jobs;
+
+namespace Millrace.Runtime.Tests.Checkpointing;
+
+/// <summary>Jobs with checkpoints whose sink or store has no space for a while, or for ever; and the share of rejected rows at their end.</summary>
+public sealed class SickDeviceTests
+{
+    private const int SeedWithCalls = 1;
+
+    [Theory]
+    [InlineData("write")]
+    [InlineData("before prepare")]
+    [InlineData("after prepare")]
+    public async Task RunAsync_SinkFullForAWhile_RestartsAndWritesEachRowOnce(string moment)
+    {
+        int left = 3;
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Time = new FastTime(100), Listener = events };
+        world.Sink.OnMoment = what =>
+        {
+            if (what == moment && Interlocked.Decrement(ref left) >= 0)
+                throw Full();
+        };
+
+        JobResult result = await world.RunAsync(restore: null);
+
+        Assert.True(result.State == JobState.Finished, result.Error?.ToString());
+        world.CheckOutput(moment);
+        world.CheckFigures(result, moment);
+        Assert.InRange(events.Of<JobRestarted>().Count, 1, 3);
+        Assert.All(events.Of<JobRestarted>(), e => Assert.Equal("DISK_FULL", e.Error.Code));
+        Assert.Equal(result.Checkpoints, events.Of<CheckpointCompleted>().Count);
+        Assert.True(events.Of<CheckpointCompleted>()[^1].IsFinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_SinkFullForEver_FailsAndGoesOnOnceThereIsSpace()
+    {
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Time = new FastTime(10_000), Listener = events };
+        world.Sink.OnMoment = what => _ = what == "before prepare" ? throw Full() : 0;
+
+        JobResult failed = await world.RunAsync(restore: null);
+        world.Sink.OnMoment = null;
+        JobResult result = await world.RunAsync("auto");
+
+        Assert.Equal((JobState.Failed, "DISK_FULL", ErrorDomain.External), (failed.State, failed.Error?.Code, failed.Error?.Domain));
+        Assert.Equal(10, events.Of<JobRestarted>().Count);
+        Assert.Equal(JobState.Finished, result.State);
+        world.CheckOutput("after the disk was full");
+    }
+
+    [Fact]
+    public async Task RunAsync_StoreFullForAWhile_TellsEachCheckpointThatItGaveUp()
+    {
+        int left = 3;
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Interval = TimeSpan.FromMilliseconds(1), Listener = events };
+        world.Storage.OnWrite = _ =>
+        {
+            if (Interlocked.Decrement(ref left) >= 0)
+                throw TestStorage.Full();
+        };
+
+        JobResult result = await world.RunAsync(restore: null);
+
+        Assert.Equal(JobState.Finished, result.State);
+        Assert.NotEmpty(events.Of<CheckpointDeclined>());
+        Assert.All(events.Of<CheckpointDeclined>(), e => Assert.Contains("no space", e.Reason));
+        world.CheckOutput("store full");
+    }
+
+    [Fact]
+    public async Task RunAsync_ShareOfRejectedAboveAtEnd_FailsBeforeTheTailIsVisible()
+    {
+        int failures = 0;
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var world = new CheckpointedWorld(seed) { MaxRejected = "1%", Interval = TimeSpan.FromHours(1) };
+            JobResult result = await world.RunAsync(restore: null);
+            if (world.ExpectedDeadLetters == 0)
+                continue;
+            failures++;
+            Assert.Equal((seed, "TOO_MANY_REJECTED"), (seed, result.Error?.Code));
+            Assert.Empty(world.Sink.Rows);
+            Assert.Empty(world.DeadLetters.Rows);
+
+            world.MaxRejected = "50%";
+            result = await world.RunAsync("auto");
+            Assert.Equal((seed, JobState.Finished), (seed, result.State));
+            world.CheckOutput($"seed {seed}");
+        }
+
+        Assert.True(failures > 0);
+    }
+
+    private static MillraceException Full() =>
+        new(ErrorDomain.External, "DISK_FULL", "no space is left to write 'test'") { Retry = RetryHint.WithBackoff };
+}
