@@ -15,6 +15,9 @@ internal sealed class BlackholeSink : ISink
     public SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
 
     /// <inheritdoc/>
+    public string GuaranteeReason => "rows are counted as they come, and counted again after a failure";
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => null;
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ internal sealed class PrintSink(TextWriter output, string prefix, Schema schema)
     public SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
 
     /// <inheritdoc/>
+    public string GuaranteeReason => "a printed line cannot be taken back; rows since the last checkpoint are printed again after a failure";
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => null;
 
     /// <inheritdoc/>

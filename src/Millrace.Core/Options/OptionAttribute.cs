@@ -15,7 +15,7 @@ public sealed class OptionAttribute(string key, string summary) : Attribute
     /// <summary>Whether a statement that leaves it out is refused. Default: false.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether the value is shown masked. Default: false.</summary>
+    /// <summary>Whether the value is shown masked, unless it is a reference to a secret. Default: false.</summary>
     public bool IsSecret { get; init; }
 
     /// <summary>The words that are accepted, for options that choose one; separated by <c>|</c>. Default: any.</summary>

@@ -24,7 +24,7 @@ public static class OptionBinder
                 continue;
             if (!known.TryGetValue(key, out (PropertyInfo Property, OptionAttribute Option) declared))
                 throw Unknown(key, owner, known.Keys);
-            declared.Property.SetValue(options, OptionValue.Parse(key, text, declared.Property.PropertyType, declared.Option.Choices));
+            declared.Property.SetValue(options, Parse(key, text, declared.Property.PropertyType, declared.Option));
         }
 
         foreach ((string key, (PropertyInfo _, OptionAttribute option)) in known)
@@ -58,6 +58,21 @@ public static class OptionBinder
         string? nearest = Suggestion.Nearest(key, keys);
         string advice = nearest is null ? $"The options are: {string.Join(", ", keys)}" : $"Did you mean '{nearest}'?";
         return MillraceException.User("OPTION_UNKNOWN", $"{owner} has no option '{key}'", advice);
+    }
+
+    /// <summary>The value of an option; a reference to a secret is read here, and nowhere else.</summary>
+    private static object? Parse(string key, string text, Type type, OptionAttribute option)
+    {
+        bool isReference = SecretReference.IsReference(text);
+        try
+        {
+            return OptionValue.Parse(key, isReference ? SecretReference.Resolve(text) : text, type, option.Choices);
+        }
+        catch (MillraceException error) when (error.Code == "OPTION_INVALID" && (isReference || option.IsSecret))
+        {
+            // The message would show the secret.
+            throw MillraceException.User(error.Code, $"'{SecretReference.Show(text)}' is not a value for the option '{key}'", error.Advice);
+        }
     }
 
     private static Dictionary<string, (PropertyInfo Property, OptionAttribute Option)> Declared(Type type) =>

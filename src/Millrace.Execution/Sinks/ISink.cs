@@ -6,6 +6,11 @@ public interface ISink
     /// <summary>What it promises.</summary>
     SinkGuarantee Guarantee { get; }
 
+    /// <summary>Why it promises that, in a few words; <c>EXPLAIN</c> shows it.</summary>
+    string GuaranteeReason => Guarantee == SinkGuarantee.ExactlyOnce
+        ? "output becomes visible whole, once its checkpoint is complete or the job ends"
+        : "rows are visible as they come, and may come again after a failure";
+
     /// <summary>The most subtasks that make sense; null for any number.</summary>
     int? MaxSubtasks { get; }
 

@@ -34,7 +34,11 @@ internal static class StageJson
         if (summary.HasNeed)
             json["batch_need"] = new JsonObject { ["rows"] = stage.Need.Rows, ["bytes"] = stage.Need.Bytes, ["wait_ms"] = stage.Need.Wait.TotalMilliseconds };
         if (summary.Guarantee is string guarantee)
+        {
             json["guarantee"] = guarantee;
+            json["guarantee_reason"] = summary.GuaranteeReason;
+        }
+
         return json;
     }
 

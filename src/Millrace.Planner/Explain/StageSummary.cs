@@ -31,6 +31,9 @@ internal sealed class StageSummary(StagePlan stage, JobPlan job)
     public string? Guarantee => Stage.Operators[0] is not SinkExec sink ? null
         : sink.Sink.Guarantee == SinkGuarantee.ExactlyOnce ? "exactly-once" : "at-least-once";
 
+    /// <summary>Why its sink promises that, or null.</summary>
+    public string? GuaranteeReason => (Stage.Operators[0] as SinkExec)?.Sink.GuaranteeReason;
+
     /// <summary>Whether producers are asked for batches of another size than the engine's own.</summary>
     public bool HasNeed => Stage.Need != BatchNeed.None;
 

@@ -34,6 +34,8 @@ internal static class StageText
         text.Append('\n');
         foreach (PhysicalNode node in stage.Operators)
             text.Append(' ', 2).Append($"{node.Name}: {node.Describe()}".TrimEnd()).Append('\n');
+        if (summary.Guarantee is string guarantee)
+            text.Append(' ', 4).Append($"{guarantee}: {summary.GuaranteeReason}").Append('\n');
         foreach (EdgePlan edge in summary.Outputs)
             Write(edge, summary, text);
     }

@@ -23,7 +23,7 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
         var stages = new StageBuilder(options);
         (ImmutableArray<StagePlan> plans, ImmutableArray<EdgePlan> edges) = stages.Build(physical, deadLetterSink);
         string name = root is SinkNode sink ? sink.Table.Name : "query";
-        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), PlanJson.Write(root, registry.Codecs));
+        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), PlanSecrets.Mask(PlanJson.Write(root, registry.Codecs), registry));
     }
 
     private PhysicalNode Map(LogicalNode node)

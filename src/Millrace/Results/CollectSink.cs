@@ -10,6 +10,9 @@ internal sealed class CollectSink(BatchHandOff rows) : ISink
     public SinkGuarantee Guarantee => SinkGuarantee.AtLeastOnce;
 
     /// <inheritdoc/>
+    public string GuaranteeReason => "rows are handed out as they come; a query that failed begins at the beginning";
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => null;
 
     /// <inheritdoc/>

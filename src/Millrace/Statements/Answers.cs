@@ -42,7 +42,9 @@ internal static class Answers
 
     /// <summary>The options that are set.</summary>
     public static (Schema Columns, List<string?[]> Rows) Set(IReadOnlyDictionary<string, string> options) =>
-        (RowsBuilder.Columns("key", "value"), [.. options.Select(o => new[] { o.Key, o.Value })]);
+        (RowsBuilder.Columns("key", "value"), [.. options.Select(o => new[] { o.Key, IsSecret(o.Key) ? SecretReference.Show(o.Value) : o.Value })]);
+
+    private static bool IsSecret(string key) => OptionBinder.Describe(typeof(EngineOptions)).Any(o => o.Key == key && o.IsSecret);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 }

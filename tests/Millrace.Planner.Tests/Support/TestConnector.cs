@@ -22,7 +22,7 @@ internal sealed class TestConnector : IConnector
 
     public bool CanWrite => true;
 
-    public IReadOnlyList<OptionDescription> Options => [];
+    public IReadOnlyList<OptionDescription> Options => [new OptionDescription("token", "text", null, "Proves who asks", false, true)];
 
     public List<ScanRequest> Requests { get; } = [];
 

@@ -31,6 +31,9 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     public SinkGuarantee Guarantee => SinkGuarantee.ExactlyOnce;
 
     /// <inheritdoc/>
+    public string GuaranteeReason => "whole files are renamed to their names, each once, when their checkpoint is complete or the job ends";
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => layout.SingleName is null ? null : 1;
 
     /// <inheritdoc/>

@@ -69,9 +69,10 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             BufferSize = 1 << 17,
         };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new IpcStreamWriter(new FileStream(_path, options), batch.Schema, allocator);
     }
 
