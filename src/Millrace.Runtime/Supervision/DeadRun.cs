@@ -18,7 +18,7 @@ internal static class DeadRun
             // The output of a job with checkpoints is its next start's.
             if (!isCheckpointed)
                 Sweep(plan, run);
-            return Result(plan, run, JobState.Failed, new JobMetrics(), failure);
+            return Result(plan, run, JobState.Failed, new JobMetrics(), failure) with { Attempts = run.Attempt - 1 };
         }
 
         if (run.Commit is not string commit)

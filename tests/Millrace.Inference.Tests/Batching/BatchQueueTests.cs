@@ -71,6 +71,23 @@ public sealed class BatchQueueTests
     }
 
     [Fact]
+    public void TryTake_RowAlone_GoesAtOnceInABatchOfItsOwn()
+    {
+        BatchQueue queue = Queue(rows: 8, wait: 5);
+        queue.Add(new BatchRows(1, 0, 3), RowSizes.Uniform(1), TimeSpan.Zero);
+        queue.Add(new BatchRows(1, 3, 1), RowSizes.Uniform(1), TimeSpan.Zero, isAlone: true);
+
+        Assert.True(queue.TryTake(TimeSpan.Zero, out PlannedBatch? alone));
+        Assert.Equal((true, new BatchRows(1, 3, 1)), (alone.IsAlone, Assert.Single(alone.Rows)));
+        Assert.False(queue.TryTake(TimeSpan.Zero, out _));
+        queue.Succeeded(alone, TimeSpan.Zero);
+        queue.Flush();
+
+        Assert.True(queue.TryTake(TimeSpan.Zero, out PlannedBatch? others));
+        Assert.Equal((false, 3), (others.IsAlone, others.RowCount));
+    }
+
+    [Fact]
     public void Flush_RowsWait_AreDueAtOnce()
     {
         BatchQueue queue = Queue(rows: 8, wait: 10);

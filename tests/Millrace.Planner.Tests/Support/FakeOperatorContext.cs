@@ -21,5 +21,9 @@ internal sealed class FakeOperatorContext(MemoryAllocator allocator) : IOperator
 
     public CancellationToken Cancellation => CancellationToken.None;
 
-    public INodeServices Node => throw new InvalidOperationException("no services here");
+    public INodeServices Node
+    {
+        get => field ?? throw new InvalidOperationException("no services here");
+        init;
+    }
 }

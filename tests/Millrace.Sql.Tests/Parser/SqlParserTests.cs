@@ -14,6 +14,33 @@ public sealed class SqlParserTests
     }
 
     [Theory]
+    [InlineData("SELECT 1", StatementKind.Query)]
+    [InlineData("INSERT INTO t SELECT 1", StatementKind.Insert)]
+    [InlineData("EXPLAIN SELECT 1", StatementKind.Answer)]
+    [InlineData("SHOW TABLES", StatementKind.Answer)]
+    [InlineData("SET", StatementKind.Answer)]
+    [InlineData("SET 'a' = 'b'", StatementKind.Definition)]
+    [InlineData("DROP TABLE t", StatementKind.Definition)]
+    public void Kind_Statement_SaysWhatRunningItDoes(string text, StatementKind kind) =>
+        Assert.Equal(kind, SqlParser.ParseScript(text)[0].Kind);
+
+    [Fact]
+    public void Functions_QueryWithinQueries_AreAllNamed()
+    {
+        ParsedStatement statement = SqlParser.ParseScript(
+            "INSERT INTO t WITH w AS (SELECT A(B(x)) FROM y) SELECT u FROM (SELECT C(v) AS u FROM w WHERE D(v) > 0) CROSS JOIN UNNEST(E(u)) AS n(i)")[0];
+
+        Assert.Equal(["a", "b", "c", "d", "e"], statement.Functions.Where(f => char.IsLetter(f[0])).Order(StringComparer.Ordinal));
+        Assert.False(statement.CallsModel);
+        Assert.Null(statement.SetKey);
+        Assert.Equal("k", SqlParser.ParseScript("SET 'k' = 'v'")[0].SetKey);
+    }
+
+    [Fact]
+    public void CallsModel_PredictBelowAQuery_IsSo() =>
+        Assert.True(SqlParser.ParseScript("SELECT a FROM (SELECT a FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(x)))")[0].CallsModel);
+
+    [Theory]
     [InlineData("(", "1", ")")]
     [InlineData("- ", "a", "")]
     [InlineData("NOT ", "a", "")]

@@ -17,7 +17,10 @@ internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerat
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+            SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+
+            // The serializer writes no bytes and an empty array alike; an enumerator that has discovered nothing has no state.
+            return state.Enumerator is { Length: 0 } ? state with { Enumerator = null } : state;
         }
         catch (JsonException error)
         {
