@@ -1,7 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
-using Millrace.Execution.RowErrors;
 using Millrace.Memory;
 using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
@@ -14,12 +13,11 @@ namespace Millrace.Runtime.Tasks;
 /// <summary>A subtask with input: computes, calls models, or writes.</summary>
 internal sealed partial class OperatorSubtask : Subtask
 {
-    private readonly InFlightTable _table;
+    private readonly InFlightTable<StageEntry> _table;
     private readonly OperatorChainPool _chains;
     private readonly InputGate _input;
     private readonly StepSizer _sizer;
     private readonly ByteAccount _between;
-    private readonly int _unfinishedMax;
     private bool _isSatisfied;
     private bool _endAdded;
     private bool _isEndTold;
@@ -30,8 +28,11 @@ internal sealed partial class OperatorSubtask : Subtask
         _input = input;
         _between = between;
         _chains = chains;
-        _table = new InFlightTable(stage.IsOrdered);
-        _unfinishedMax = stage.MaxUnfinished(job.SlotCount(stage.Slot));
+        _table = new InFlightTable<StageEntry>(stage.MaxUnfinished(job.SlotCount(stage.Slot)), stage.IsOrdered)
+        {
+            BarriersAreSteps = stage.IsStateful,
+            MayResume = MayResume,
+        };
         _sizer = new StepSizer(stage.IsStateful || stage.IsRemote);
         Allocator = job.Allocator;
     }
@@ -43,7 +44,7 @@ internal sealed partial class OperatorSubtask : Subtask
     public CancellationToken Cancellation => Job.Cancellation;
 
     /// <summary>Entries that a slot works on. Under the lock.</summary>
-    public int RunningCount => _table.Entries.Count(e => e.State == InFlightState.Running);
+    public int RunningCount => _table.CountOf(InFlightState.Running);
 
     /// <summary>Bytes that wait at the input. Under the lock.</summary>
     public long QueuedBytes => _input.QueuedBytes;
@@ -54,12 +55,9 @@ internal sealed partial class OperatorSubtask : Subtask
     public override Action? TryStart()
     {
         TakeCuts();
-        if (IsEnded)
-            return NextSnapshot() is InFlightEntry barrier ? Start(barrier) : null;
-        if (!_isSatisfied && Main is OutputEdge main && main.IsClosedByConsumers)
+        if (!IsEnded && !_isSatisfied && Main is OutputEdge main && main.IsClosedByConsumers)
             Satisfy();
-        InFlightEntry? entry = NextToResume() ?? NextFromInput();
-        return entry is null ? null : Start(entry);
+        return _table.TryStart(out StageEntry? entry) || (NextFromInput() && _table.TryStart(out entry)) ? Start(entry) : null;
     }
 
     /// <inheritdoc/>
@@ -67,27 +65,19 @@ internal sealed partial class OperatorSubtask : Subtask
     {
         if (IsEnded)
             return IdleReason.StartOrEnd;
-        bool isBlocked = false;
-        bool isPending = false;
-        foreach (InFlightEntry entry in _table.Entries)
-        {
-            isBlocked |= entry.State == InFlightState.Blocked;
-            isPending |= entry.State == InFlightState.Pending;
-        }
-
-        if (isBlocked)
+        if (_table.CountOf(InFlightState.Blocked) > 0)
             return IdleReason.NoBytes;
-        if (isPending)
+        if (_table.CountOf(InFlightState.Pending) > 0)
             return IdleReason.ModelWait;
-        if (_table.Barrier is not null || _input.IsAligning)
+        if (_table.HoldsBarrier || _input.IsAligning)
             return IdleReason.Barrier;
-        return _input.HasSlice && _table.UnfinishedCount >= _unfinishedMax ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
+        return _input.HasSlice && !_table.HasRoom ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        foreach (InFlightEntry entry in _table.Entries)
+        foreach (StageEntry entry in _table.Entries)
         {
             entry.DeadLetters?.Dispose();
             entry.Input?.Dispose();
@@ -101,142 +91,41 @@ internal sealed partial class OperatorSubtask : Subtask
         _chains.Dispose();
     }
 
-    /// <summary>Asks the ledger for a step's bytes: output out of the edge's account for the last operator, else out of the stage's own.</summary>
-    public bool TryReserve(
-        InFlightEntry entry, bool isLast, long outputBytes, long scratchBytes, out ByteCharge output, out ByteCharge scratch)
+    /// <summary>Takes the next slice, or the end of the input, into the table.</summary>
+    private bool NextFromInput()
     {
-        output = ByteCharge.None;
-        scratch = ByteCharge.None;
-        lock (Job.Gate)
-        {
-            ByteAccount? account = isLast ? Main?.Account : _between;
-            bool isLead = ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
-            if (account is not null && outputBytes > 0 && !Job.Ledger.TryCharge(account, outputBytes, isLead, out output))
-                return Refuse(entry, account, outputBytes, scratchBytes);
-            if (scratchBytes == 0 || Job.Ledger.TryCharge(_between, scratchBytes, isLead, out scratch))
-                return true;
-            Job.Ledger.Release(output);
-            output = ByteCharge.None;
-            return Refuse(entry, account, outputBytes, scratchBytes);
-        }
-    }
-
-    /// <summary>Gives reservations back.</summary>
-    public void Release(ByteCharge output, ByteCharge scratch)
-    {
-        lock (Job.Gate)
-        {
-            Job.Ledger.Release(output);
-            Job.Ledger.Release(scratch);
-            Job.Scheduler.Dispatch();
-        }
-    }
-
-    /// <summary>The bytes of a slice between two operators of the stage, out of the step's reservation.</summary>
-    public ByteCharge ChargeBetween(Batch batch, ref ByteCharge reservation)
-    {
-        lock (Job.Gate)
-            return TakeCharge(_between, batch.ByteSize, ref reservation);
-    }
-
-    /// <summary>Takes a slice that the stage's last operator made.</summary>
-    public void EmitFromStep(InFlightEntry entry, Batch batch, ref ByteCharge reservation)
-    {
-        long bytes = batch.ByteSize;
-        lock (Job.Gate)
-        {
-            OutputEdge edge = Main ?? throw new InvalidOperationException("a stage without an exchange emits rows");
-            Counters.AddOut(batch.RowCount);
-            entry.Output.Enqueue((edge, batch, TakeCharge(edge.Account, bytes, ref reservation)));
-            Flush();
-            Job.Scheduler.Dispatch();
-        }
-    }
-
-    /// <summary>Takes a row's error.</summary>
-    /// <returns>Whether the row is left out.</returns>
-    public bool Reject(InFlightEntry entry, int operatorIndex, Batch batch, int row, RowError error)
-    {
-        bool isLeftOut = Job.Rejected.Take(DeadLetterBuilder.OriginOf(batch, row), error, Counters);
-        entry.Rejected += isLeftOut ? 1 : 0;
-        if (isLeftOut && Job.Rejected.WritesDeadLetters && Outputs.Exists(o => o.Plan.IsDeadLetter))
-            (entry.DeadLetters ??= new DeadLetterBuilder(Allocator)).Add(batch, row, Stage.Operators[operatorIndex].Id, error);
-        return isLeftOut;
-    }
-
-    private static bool Refuse(InFlightEntry entry, ByteAccount? account, long outputBytes, long scratchBytes)
-    {
-        entry.Wanted = new WantedBytes(account, outputBytes, scratchBytes);
-        return false;
-    }
-
-    private ByteCharge TakeCharge(ByteAccount account, long bytes, ref ByteCharge reservation)
-    {
-        (ByteCharge part, reservation) = reservation.Split(bytes);
-        if (part.Bytes == bytes)
-            return part;
-        Job.Ledger.Release(part);
-        return Job.Ledger.ChargeOrForce(account, bytes);
-    }
-
-    private InFlightEntry? NextToResume()
-    {
-        bool mayBegin = _table.UnfinishedCount - _waitingCount < _unfinishedMax;
-        foreach (InFlightEntry entry in _table.Entries)
-        {
-            if (entry.BarrierId == 0 && entry.State == InFlightState.Ready && (entry.Chain is not null || mayBegin))
-                return entry;
-            if (entry.State == InFlightState.Blocked && CanResume(entry))
-                return entry;
-        }
-
-        return NextSnapshot();
-    }
-
-    private bool CanResume(InFlightEntry entry)
-    {
-        bool isLead = ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
-        WantedBytes wanted = entry.Wanted;
-        return (wanted.Account is null || Job.Ledger.CanCharge(wanted.Account, wanted.OutputBytes, isLead))
-            && (wanted.ScratchBytes == 0 || Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead));
-    }
-
-    private InFlightEntry? NextFromInput()
-    {
-        if (_table.UnfinishedCount >= _unfinishedMax)
-            return null;
+        if (IsEnded || !_table.HasRoom)
+            return false;
         if (!_isSatisfied && _input.TryTake(_sizer.RowsPerStep, out Batch? slice, out ByteCharge charge))
         {
-            InFlightEntry entry = Accept(slice, charge);
-            Begin(entry, slice);
-            return entry;
+            _table.Accept(NewEntry(slice, charge));
+            return true;
         }
 
-        return _isSatisfied || _input.IsEnded ? NextAtEnd() : null;
+        return (_isSatisfied || _input.IsEnded) && NextAtEnd();
     }
 
     /// <summary>All input is taken: a stateful stage's operators are told so once all entries are through; others just end.</summary>
-    private InFlightEntry? NextAtEnd()
+    private bool NextAtEnd()
     {
         TellInputEnded();
-        if (_table.Count > 0)
-            return null;
+        if (!_table.IsEmpty)
+            return false;
         if (_endAdded || !Stage.IsStateful)
         {
             End();
-            return null;
+            return false;
         }
 
         _endAdded = true;
-        var entry = new InFlightEntry { Sequence = _table.NextSequence, IsEndOfInput = true, Chain = _chains.Rent() };
-        _table.Add(entry);
-        return entry;
+        _table.Accept(new StageEntry { IsEndOfInput = true });
+        return true;
     }
 
     /// <summary>All that is left, here and in the stage's other subtasks, has left the dataflow: nobody need wait for more rows to join it.</summary>
     private void TellInputEnded()
     {
-        if (_isEndTold || !Stage.IsRemote || _table.Entries.Any(e => e.State is not (InFlightState.Pending or InFlightState.Finished)))
+        if (_isEndTold || !Stage.IsRemote || _table.UnfinishedCount > _table.CountOf(InFlightState.Pending))
             return;
         _isEndTold = true;
         if (!Job.IsLastWithInput(Stage))
@@ -245,40 +134,37 @@ internal sealed partial class OperatorSubtask : Subtask
             instance.OnInputEnded();
     }
 
-    private Action Start(InFlightEntry entry)
-    {
-        if (entry.BarrierId != 0)
-            return StartSnapshot(entry);
-        if (entry.Chain is null)
-            BeginWaiting(entry);
-        entry.State = InFlightState.Running;
-        return () => Run(entry);
-    }
-
-    /// <summary>Puts a slice into the table; the caller begins it, or leaves it to wait.</summary>
-    private InFlightEntry Accept(Batch slice, ByteCharge charge)
+    private StageEntry NewEntry(Batch slice, ByteCharge charge)
     {
         Counters.AddIn(slice.RowCount);
         if (Job.Checkpoints is not null)
             Counted = Counted with { In = Counted.In + slice.RowCount };
-        var entry = new InFlightEntry
-        {
-            Sequence = _table.NextSequence,
-            InputRows = slice.RowCount,
-            InputCharge = charge,
-            Input = LeavesAtOnce ? slice.Share() : null,
-        };
-        _table.Add(entry);
-        return entry;
+        return new StageEntry { Kind = KindOfWork, InputRows = slice.RowCount, InputCharge = charge, Input = slice };
     }
 
-    private void Begin(InFlightEntry entry, Batch slice)
+    private Action Start(StageEntry entry)
+    {
+        if (entry.Kind == InFlightKind.Barrier)
+            return StartSnapshot(entry);
+        if (entry.Chain is null)
+            Begin(entry);
+        return () => Run(entry);
+    }
+
+    /// <summary>Gives an entry its operators; a checkpoint may have to hold the slice of a call until the call has ended.</summary>
+    private void Begin(StageEntry entry)
     {
         entry.Chain = _chains.Rent();
+        if (entry.Input is not Batch slice)
+            return;
+        if (entry.Kind == InFlightKind.Remote)
+            slice = slice.Share();
+        else
+            entry.Input = null;
         entry.Chain.Begin(slice);
     }
 
-    private void Run(InFlightEntry entry)
+    private void Run(StageEntry entry)
     {
         OperatorChain chain = entry.Chain ?? throw new InvalidOperationException("a running entry has no operators");
         var context = new StepContext(this, entry, chain);
@@ -298,7 +184,7 @@ internal sealed partial class OperatorSubtask : Subtask
         catch (Exception error) when (Job.Fail(error, Stage))
         {
             lock (Job.Gate)
-                entry.State = InFlightState.Ready;
+                _table.Suspend(entry, InFlightState.Ready);
             return;
         }
 
@@ -312,13 +198,14 @@ internal sealed partial class OperatorSubtask : Subtask
         }
     }
 
-    private void OnStepEnded(InFlightEntry entry, OperatorChain chain, StepContext context, StepStatus status)
+    private void OnStepEnded(StageEntry entry, OperatorChain chain, StepContext context, StepStatus status)
     {
         EnqueueDeadLetters(entry);
         switch (status)
         {
             case StepStatus.NeedInput:
                 _sizer.Observe(entry.InputRows, entry.Busy);
+                Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected };
                 _table.Finish(entry);
                 Job.Ledger.Release(entry.InputCharge);
                 entry.InputCharge = ByteCharge.None;
@@ -333,28 +220,27 @@ internal sealed partial class OperatorSubtask : Subtask
                 WaitFor(entry, context.Waiting ?? Task.CompletedTask);
                 break;
             default:
-                entry.State = status == StepStatus.Blocked ? InFlightState.Blocked : InFlightState.Ready;
+                _table.Suspend(entry, status == StepStatus.Blocked ? InFlightState.Blocked : InFlightState.Ready);
                 break;
         }
     }
 
-    private void WaitFor(InFlightEntry entry, Task task)
+    private void WaitFor(StageEntry entry, Task task)
     {
-        entry.State = task.IsCompleted ? InFlightState.Ready : InFlightState.Pending;
+        _table.Suspend(entry, task.IsCompleted ? InFlightState.Ready : InFlightState.Pending);
         if (task.IsCompleted)
             return;
         task.GetAwaiter().UnsafeOnCompleted(() =>
         {
             lock (Job.Gate)
             {
-                if (entry.State == InFlightState.Pending)
-                    entry.State = InFlightState.Ready;
+                _table.Wake(entry);
                 Job.Scheduler.Dispatch();
             }
         });
     }
 
-    private void EnqueueDeadLetters(InFlightEntry entry)
+    private void EnqueueDeadLetters(StageEntry entry)
     {
         if (entry.DeadLetters is not DeadLetterBuilder letters)
             return;
@@ -365,50 +251,30 @@ internal sealed partial class OperatorSubtask : Subtask
                 ?? throw new InvalidOperationException("dead letters have no exchange");
             Batch batch = letters.Finish();
             ByteCharge none = ByteCharge.None;
-            entry.Output.Enqueue((edge, batch, TakeCharge(edge.Account, batch.ByteSize, ref none)));
+            AddOutput(entry, edge, batch, TakeCharge(edge.Account, batch.ByteSize, ref none));
         }
+    }
+
+    private void AddOutput(StageEntry entry, OutputEdge edge, Batch batch, ByteCharge charge)
+    {
+        entry.Output.Enqueue((edge, batch, charge));
+        _table.AddOutput(entry);
     }
 
     /// <summary>Sends what may leave now, in the order that the stage keeps, and barriers whose turn has come.</summary>
     private void Flush()
     {
-        while (FlushPass())
+        while (_table.TryTake(out StageEntry? entry, out IReadOnlyList<StageEntry> held))
         {
+            if (entry.Kind == InFlightKind.Barrier)
+                Leave(entry, held);
+            else
+                Send(entry.Output.Dequeue());
         }
     }
 
-    /// <returns>Whether a barrier may have come free.</returns>
-    private bool FlushPass()
+    private void Send((OutputEdge Edge, Batch Batch, ByteCharge Charge) output)
     {
-        LeaveAtOnce();
-        List<InFlightEntry>? done = null;
-        foreach (InFlightEntry entry in _table.Emitting())
-        {
-            if (entry.BarrierId != 0)
-            {
-                if (entry.State == InFlightState.Finished)
-                    (done ??= []).Add(entry);
-                break;
-            }
-
-            while (entry.Output.TryDequeue(out (OutputEdge Edge, Batch Batch, ByteCharge Charge) output))
-                Send(entry, output);
-            if (entry.State != InFlightState.Finished)
-                continue;
-            (done ??= []).Add(entry);
-
-            // Between two entries is the place where a barrier that waits for no call may leave.
-            if (LeavesAtOnce && _table.Barrier is not null)
-                break;
-        }
-
-        done?.ForEach(Leave);
-        return done is not null && _table.Count > 0;
-    }
-
-    private void Send(InFlightEntry entry, (OutputEdge Edge, Batch Batch, ByteCharge Charge) output)
-    {
-        entry.HasSent = true;
         int rows = Job.Checkpoints is null ? 0 : output.Batch.RowCount;
         if (rows > 0)
             Count(output.Edge.Plan.IsDeadLetter, rows);
@@ -418,17 +284,6 @@ internal sealed partial class OperatorSubtask : Subtask
     private void Count(bool isDeadLetter, int rows) => Counted = isDeadLetter
         ? Counted with { DeadLetters = Counted.DeadLetters + rows }
         : Counted with { Out = Counted.Out + rows };
-
-    private void Leave(InFlightEntry entry)
-    {
-        _table.Remove(entry);
-        Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected };
-        if (entry.Snapshot is not TaskSnapshot snapshot)
-            return;
-        entry.Snapshot = null;
-        long rejected = Counted.Rejected + snapshot.Counts.Rejected;
-        PassBarrier(snapshot with { Counts = Counted with { Rejected = rejected, InFlight = snapshot.InFlight.Count } }, entry.IsFinalBarrier);
-    }
 
     /// <summary>No more input is wanted: what waits is thrown away, and upstream learns it.</summary>
     private void Satisfy()

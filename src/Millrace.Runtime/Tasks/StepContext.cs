@@ -7,7 +7,7 @@ using Millrace.Runtime.Resources;
 namespace Millrace.Runtime.Tasks;
 
 /// <summary>One entry's surroundings while a slot works on it.</summary>
-internal sealed class StepContext(OperatorSubtask subtask, InFlightEntry entry, OperatorChain chain) : IStepContext
+internal sealed class StepContext(OperatorSubtask subtask, StageEntry entry, OperatorChain chain) : IStepContext
 {
     private int _index;
     private ByteCharge _output;

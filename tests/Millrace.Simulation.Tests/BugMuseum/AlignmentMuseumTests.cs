@@ -25,17 +25,17 @@ public sealed class AlignmentMuseumTests
     [Fact]
     public void M1_BarrierWithRunningLocalEntry_LaterResultWaitsBehindIt()
     {
-        var table = new InFlightTable<string>(4, ordered: false);
-        long before = table.Accept(InFlightKind.Local, "before");
-        Assert.True(table.TryStart(out _));
+        var table = new InFlightTable<MuseumEntry<string>>(4, isOrdered: false);
+        MuseumEntry<string> before = table.Accept(InFlightKind.Local, "before");
+        table.Start();
         table.AcceptBarrier(1, isFinal: false);
-        long after = table.Accept(InFlightKind.Local, "after");
-        Assert.True(table.TryStart(out _));
+        MuseumEntry<string> after = table.Accept(InFlightKind.Local, "after");
+        table.Start();
         table.Finish(after, "after");
-        Assert.False(table.TryTake(out _));
+        Assert.False(table.TryTake(out _, out _));
 
         table.Finish(before, "before");
-        Assert.Equal(["before", "barrier []", "after"], Drain(table));
+        Assert.Equal(["before", "barrier []", "after"], table.Drain());
     }
 
     [Fact]
@@ -69,22 +69,5 @@ public sealed class AlignmentMuseumTests
         var aligner = new BarrierAligner(2, settled: 0);
         aligner.OnBarrier(0, 5, isFinal: false);
         Assert.Contains(new AlignerEffect.Aligned(5, false), aligner.OnChannelEnded(1));
-    }
-
-    private static List<string> Drain(InFlightTable<string> table)
-    {
-        List<string> seen = [];
-        while (table.TryTake(out InFlightEmission<string> emission))
-        {
-            seen.Add(emission switch
-            {
-                InFlightEmission<string>.Result result => result.Payload ?? string.Empty,
-                InFlightEmission<string>.Barrier barrier => $"barrier [{string.Join(' ', barrier.Entries.Select(entry => entry.Payload))}]",
-                InFlightEmission<string>.Watermark watermark => $"watermark {watermark.Milliseconds}",
-                _ => "?",
-            });
-        }
-
-        return seen;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class Channel(SimTask reader)
 
     public Frame? Peek => _frames.TryPeek(out Frame? frame) ? frame : null;
 
+    /// <summary>Whether a barrier stands in it.</summary>
+    public bool HoldsBarrier => _frames.Any(frame => frame is Frame.Barrier);
+
     public SimTask? Writer { get; set; }
 
     /// <summary>Frames arrive after a delay of the link, never out of order.</summary>

@@ -12,21 +12,23 @@ internal static class SimCodec
 
     public static Row[] DecodeRows(ReadOnlySpan<byte> bytes) => Rows(Encoding.ASCII.GetString(bytes));
 
-    public static byte[] Encode(IEnumerable<InFlightEntry<Row[]>> entries) => Encoding.ASCII.GetBytes(string.Join('\n', entries.Select(
-        entry => $"{entry.Sequence}|{(int)entry.Kind}|{entry.IsFinished}|{entry.Attempts}|{entry.Pin}|{entry.Watermark}|{Text(entry.Payload ?? [])}")));
+    public static byte[] Encode(IEnumerable<RowsSnapshot> entries) => Encoding.ASCII.GetBytes(string.Join('\n', entries.Select(
+        entry => $"{entry.Sequence}|{(int)entry.Kind}|{entry.IsFinished}|{entry.Attempts}|{entry.Pin}|{entry.Watermark}|{Text(entry.Rows)}")));
 
-    public static IReadOnlyList<InFlightEntry<Row[]>> DecodeEntries(ReadOnlySpan<byte> bytes) =>
+    public static IReadOnlyList<RowsSnapshot> DecodeEntries(ReadOnlySpan<byte> bytes) =>
         [.. Encoding.ASCII.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
         {
             string[] parts = line.Split('|');
-            return new InFlightEntry<Row[]>(
+            return new RowsSnapshot(
                 long.Parse(parts[0], CultureInfo.InvariantCulture),
                 (InFlightKind)int.Parse(parts[1], CultureInfo.InvariantCulture),
                 bool.Parse(parts[2]),
-                Rows(parts[6]),
-                int.Parse(parts[3], CultureInfo.InvariantCulture),
-                parts[4].Length == 0 ? null : parts[4],
-                parts[5].Length == 0 ? null : long.Parse(parts[5], CultureInfo.InvariantCulture));
+                Rows(parts[6]))
+            {
+                Attempts = int.Parse(parts[3], CultureInfo.InvariantCulture),
+                Pin = parts[4].Length == 0 ? null : parts[4],
+                Watermark = long.Parse(parts[5], CultureInfo.InvariantCulture),
+            };
         })];
 
     public static byte[] Encode(SplitAssignerState state) => JsonSerializer.SerializeToUtf8Bytes(state);

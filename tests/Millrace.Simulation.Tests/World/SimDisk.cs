@@ -308,7 +308,7 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
         {
             byte[] bytes = ReadObject(state.Object);
             IEnumerable<Row> rows = state.Name == "in-flight"
-                ? SimCodec.DecodeEntries(bytes).SelectMany(entry => entry.Payload ?? [])
+                ? SimCodec.DecodeEntries(bytes).SelectMany(entry => entry.Rows)
                 : SimCodec.DecodeRows(bytes);
             foreach (Row row in rows.Where(row => row.Outcome != Outcome.Filtered))
             {

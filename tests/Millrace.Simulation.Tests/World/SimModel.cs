@@ -50,6 +50,10 @@ internal sealed class SimModel
         Killer = hasKiller ? new Row(killerSplit, Splits.Max() / 2, Outcome.Open) : null;
         ChangingReferences = random.Chance(0.1);
         AllPoison = random.Chance(0.03) && Splits.Sum() > 0;
+        SliceChance = random.Chance(0.4) ? 0 : random.Between(1, 9) / 10.0;
+        Stateful = random.Chance(0.15);
+        Capacity = Stateful ? 1 : Capacity;
+        RemoteShare = Stateful ? 0 : RemoteShare;
     }
 
     public ulong Seed { get; }
@@ -69,6 +73,12 @@ internal sealed class SimModel
     public int Capacity { get; }
 
     public double RemoteShare { get; }
+
+    /// <summary>How often an entry gives one row and goes on later.</summary>
+    public double SliceChance { get; }
+
+    /// <summary>Whether the stage turns barriers into steps, one entry at a time.</summary>
+    public bool Stateful { get; }
 
     public int RollEvery { get; }
 

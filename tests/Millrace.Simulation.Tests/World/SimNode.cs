@@ -420,9 +420,9 @@ internal sealed class SimNode
         long restored = manifest?.Id ?? 0;
         SubtaskId[] stages = [.. Tasks.Where(task => task.Stage == "stage")];
         SubtaskId[] sinks = [.. Tasks.Where(task => task.Stage == "sink")];
-        IReadOnlyList<InFlightEntry<Row[]>>[] old = [.. States(manifest, "stage", "in-flight").Select(bytes => SimCodec.DecodeEntries(bytes))];
-        IReadOnlyList<IReadOnlyList<InFlightEntry<Row[]>>> entries = old.Length == 0
-            ? [.. stages.Select(_ => (IReadOnlyList<InFlightEntry<Row[]>>)[])]
+        IReadOnlyList<RowsSnapshot>[] old = [.. States(manifest, "stage", "in-flight").Select(bytes => SimCodec.DecodeEntries(bytes))];
+        IReadOnlyList<IReadOnlyList<RowsSnapshot>> entries = old.Length == 0
+            ? [.. stages.Select(_ => (IReadOnlyList<RowsSnapshot>)[])]
             : InFlightRedistribution.Redistribute(old, stages.Length, Model.Ordered, World.Coverage);
         Row[] main = [.. States(manifest, "sink", "spool-main").SelectMany(bytes => SimCodec.DecodeRows(bytes))];
         Row[] dead = [.. States(manifest, "sink", "spool-dead").SelectMany(bytes => SimCodec.DecodeRows(bytes))];

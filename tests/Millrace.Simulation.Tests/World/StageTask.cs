@@ -7,7 +7,7 @@ namespace Millrace.Simulation.Tests.World;
 /// <summary>A stateless stage with local steps and remote calls in one in-flight table.</summary>
 internal sealed class StageTask : SimTask
 {
-    private readonly InFlightTable<Row[]> _table;
+    private readonly InFlightTable<RowsEntry> _table;
     private readonly DeadLetterGuard _guard;
     private readonly Dictionary<int, int> _lastEmitted = [];
     private readonly HashSet<int> _ended = [];
@@ -17,11 +17,20 @@ internal sealed class StageTask : SimTask
     private int _nextInput;
     private long _in;
 
-    public StageTask(SimNode node, SubtaskId id, int attempt, IReadOnlyList<InFlightEntry<Row[]>> restored, long restoredFrom, bool checkOrder)
+    public StageTask(SimNode node, SubtaskId id, int attempt, IReadOnlyList<RowsSnapshot> restored, long restoredFrom, bool checkOrder)
         : base(node, id, attempt)
     {
-        _table = new InFlightTable<Row[]>(node.Model.Capacity, node.Model.Ordered, node.World.Coverage);
-        _table.Restore(restored);
+        _table = new InFlightTable<RowsEntry>(node.Model.Capacity, node.Model.Ordered)
+        {
+            BarriersAreSteps = node.Model.Stateful,
+            MayResume = _ => Random.Chance(0.5),
+            Trace = node.World.Coverage,
+        };
+        foreach (RowsSnapshot entry in restored)
+        {
+            Restore(entry);
+        }
+
         _guard = new DeadLetterGuard(0.6, recordsMin: 10, trace: node.World.Coverage);
         (_restored, _checkOrder) = (restoredFrom, checkOrder);
     }
@@ -43,9 +52,9 @@ internal sealed class StageTask : SimTask
     protected override void Pump()
     {
         Emit();
-        while (_table.TryStart(out InFlightEntry<Row[]> entry))
+        while (_table.TryStart(out RowsEntry? entry))
         {
-            Schedule(entry);
+            Start(entry);
         }
 
         if (TakeInput())
@@ -68,7 +77,7 @@ internal sealed class StageTask : SimTask
         for (int i = 0; i < Inputs.Count; i++)
         {
             int at = (_nextInput + i) % Inputs.Count;
-            if (!Aligner.IsBlocked(at) && Inputs[at].Peek is { } frame && (frame is not Frame.Rows || _table.HasRoom))
+            if (!Aligner.IsBlocked(at) && Inputs[at].Peek is { } frame && (frame is not Frame.Rows || HasRoomFor(Inputs[at])))
             {
                 _nextInput = at + 1;
                 Take(at, Inputs[at].Take());
@@ -79,17 +88,20 @@ internal sealed class StageTask : SimTask
         return false;
     }
 
+    /// <summary>What stands before a barrier goes into the table beyond its bound, so that the barrier does not wait for calls.</summary>
+    private bool HasRoomFor(Channel input) => _table.HasRoom || (!Node.Model.Stateful && input.HoldsBarrier);
+
     private void Take(int channel, Frame frame)
     {
         switch (frame)
         {
             case Frame.Rows rows:
                 _in += rows.Items.Length;
-                bool isLocal = rows.Items.Any(Node.Model.IsKiller) || !Random.Chance(Node.Model.RemoteShare);
-                _table.Accept(isLocal ? InFlightKind.Local : InFlightKind.Remote, rows.Items);
+                bool isLocal = Node.Model.Stateful || rows.Items.Any(Node.Model.IsKiller) || !Random.Chance(Node.Model.RemoteShare);
+                Accept(new RowsEntry { Kind = isLocal ? InFlightKind.Local : InFlightKind.Remote, Rows = rows.Items });
                 break;
             case Frame.Watermark watermark when Inputs.Count == 1:
-                _table.AcceptWatermark(watermark.Milliseconds);
+                _table.AcceptWatermark(new RowsEntry { Kind = InFlightKind.Watermark, Watermark = watermark.Milliseconds });
                 break;
             case Frame.Barrier barrier:
                 Run(Aligner.OnBarrier(channel, barrier.Checkpoint, barrier.IsFinal));
@@ -106,21 +118,52 @@ internal sealed class StageTask : SimTask
         {
             switch (effect)
             {
-                case AlignerEffect.Aligned aligned: _table.AcceptBarrier(aligned.Checkpoint, aligned.IsFinal); break;
+                case AlignerEffect.Aligned aligned: _table.AcceptBarrier(Barrier(aligned)); break;
                 case AlignerEffect.Dropped dropped: _table.CancelBarrier(dropped.Checkpoint); break;
             }
         }
     }
 
+    private static RowsEntry Barrier(AlignerEffect.Aligned cut) =>
+        new() { Kind = InFlightKind.Barrier, BarrierId = cut.Checkpoint, IsFinalBarrier = cut.IsFinal };
+
+    private void Accept(RowsEntry entry)
+    {
+        if (_table.HasRoom)
+        {
+            _table.Accept(entry);
+        }
+        else
+        {
+            _table.AcceptBeyond(entry);
+        }
+    }
+
+    private void Restore(RowsSnapshot from)
+    {
+        var entry = new RowsEntry { Kind = from.Kind, Watermark = from.Watermark, Rows = from.IsFinished ? [] : from.Rows };
+        _table.Restore(entry, from);
+        if (from.IsFinished && from.Kind != InFlightKind.Watermark)
+        {
+            AddOutput(entry, from.Rows);
+        }
+    }
+
+    private void AddOutput(RowsEntry entry, Row[] rows)
+    {
+        entry.Output.Enqueue(rows);
+        _table.AddOutput(entry);
+    }
+
     private void Emit()
     {
-        while (Outputs.All(output => output.HasRoom) && _table.TryTake(out InFlightEmission<Row[]> emission))
+        while (Outputs.All(output => output.HasRoom) && _table.TryTake(out RowsEntry? entry, out IReadOnlyList<RowsEntry> held))
         {
-            switch (emission)
+            switch (entry.Kind)
             {
-                case InFlightEmission<Row[]>.Result result: EmitRows(result.Payload ?? []); break;
-                case InFlightEmission<Row[]>.Watermark watermark: EmitToAll(new Frame.Watermark(watermark.Milliseconds)); break;
-                case InFlightEmission<Row[]>.Barrier barrier: TakeSnapshot(barrier); break;
+                case InFlightKind.Barrier: TakeSnapshot(entry, held); break;
+                case InFlightKind.Watermark: EmitToAll(new Frame.Watermark(entry.Watermark)); break;
+                default: EmitRows(entry.Output.Dequeue()); break;
             }
         }
     }
@@ -144,26 +187,47 @@ internal sealed class StageTask : SimTask
         }
     }
 
-    private void TakeSnapshot(InFlightEmission<Row[]>.Barrier barrier)
+    private void TakeSnapshot(RowsEntry barrier, IReadOnlyList<RowsEntry> held)
     {
-        EmitToAll(new Frame.Barrier(barrier.Checkpoint, barrier.IsFinal));
-        RecordCounts counts = RecordCounts.Zero with { In = _in, InFlight = barrier.Entries.Count };
-        Upload(barrier.Checkpoint, [("in-flight", SimCodec.Encode(barrier.Entries))], Snapshot([], [], counts));
+        EmitToAll(new Frame.Barrier(barrier.BarrierId, barrier.IsFinalBarrier));
+        RecordCounts counts = RecordCounts.Zero with { In = _in, InFlight = held.Count };
+        Upload(barrier.BarrierId, [("in-flight", SimCodec.Encode(held.Select(entry => entry.Describe())))], Snapshot([], [], counts));
     }
 
-    private void Schedule(InFlightEntry<Row[]> entry)
+    private void Start(RowsEntry entry)
     {
-        Row[] rows = entry.Payload ?? [];
+        if (entry.Kind == InFlightKind.Barrier)
+        {
+            Node.World.Coverage.Step("2.1.3.step");
+            Post(Random.Milliseconds(1, 12), () =>
+            {
+                _table.Finish(entry);
+                Wake();
+            });
+        }
+        else if (entry.Results is not null)
+        {
+            Post(Random.Milliseconds(0, 3), () => Give(entry));
+        }
+        else
+        {
+            Work(entry);
+        }
+    }
+
+    private void Work(RowsEntry entry)
+    {
+        Row[] rows = entry.Rows;
         if (entry.Kind == InFlightKind.Remote)
         {
-            Post(Random.Milliseconds(3, 120), () => Complete(entry.Sequence, rows));
+            Post(Random.Milliseconds(3, 120), () => Complete(entry));
             return;
         }
 
         bool isSuspect = rows.Any(row => Node.World.Suspects.Suspects.Contains(row.Id));
         if (!Node.TryEnterLocal(isSuspect))
         {
-            Post(TimeSpan.FromMilliseconds(2), () => Schedule(entry));
+            Post(TimeSpan.FromMilliseconds(2), () => Work(entry));
             return;
         }
 
@@ -174,13 +238,14 @@ internal sealed class StageTask : SimTask
             Breadcrumbs.ExceptWith(rows.Select(row => row.Id));
             if (!IsDead)
             {
-                CompleteLocal(entry.Sequence, rows);
+                CompleteLocal(entry);
             }
         });
     }
 
-    private void CompleteLocal(long sequence, Row[] rows)
+    private void CompleteLocal(RowsEntry entry)
     {
+        Row[] rows = entry.Rows;
         IReadOnlyCollection<string> condemned = Node.World.Suspects.Condemned;
         if (rows.FirstOrDefault(row => Node.Model.IsKiller(row) && !condemned.Contains(row.Id), new Row(-1, -1, Outcome.Open)) is { Split: >= 0 } killer)
         {
@@ -193,28 +258,61 @@ internal sealed class StageTask : SimTask
             Node.World.Suspects.OnSurvived(row.Id);
         }
 
-        Complete(sequence, rows);
+        Complete(entry);
     }
 
-    private void Complete(long sequence, Row[] rows)
+    private void Complete(RowsEntry entry)
     {
         if (Random.Chance(Node.Model.InfraChance))
         {
-            _table.Retry(sequence);
+            _table.Retry(entry);
             Wake();
             return;
         }
 
         string version = Node.Model.ChangingReferences ? ((long)Node.Now.TotalMilliseconds / 150).ToString(CultureInfo.InvariantCulture) : "v1";
-        bool isSame = _table.TryPin(sequence, version);
-        Row[] results = [.. rows.Select(row => row with { Outcome = isSame ? Decide(row) : Outcome.Dead })];
-        _table.Finish(sequence, results);
+        bool isSame = _table.TryPin(entry, version);
+        Row[] results = [.. entry.Rows.Select(row => row with { Outcome = isSame ? Decide(row) : Outcome.Dead })];
+        entry.Results = results;
         if (!Node.Model.ChangingReferences)
         {
             Fail(_guard.OnRows(results.Length, results.Count(row => row.Outcome == Outcome.Dead)));
         }
 
+        Give(entry);
+    }
+
+    /// <summary>Gives all that is left, or one row; then the entry goes on when there is a slot, bytes or an answer.</summary>
+    private void Give(RowsEntry entry)
+    {
+        Row[] left = entry.Results ?? [];
+        bool isWhole = left.Length <= 1 || !Random.Chance(Node.Model.SliceChance);
+        AddOutput(entry, isWhole ? left : left[..1]);
+        if (isWhole)
+        {
+            _table.Finish(entry);
+        }
+        else
+        {
+            entry.Results = left[1..];
+            Suspend(entry);
+        }
+
         Wake();
+    }
+
+    private void Suspend(RowsEntry entry)
+    {
+        int why = Random.Below(3);
+        _table.Suspend(entry, why switch { 0 => InFlightState.Ready, 1 => InFlightState.Blocked, _ => InFlightState.Pending });
+        if (entry.State == InFlightState.Pending)
+        {
+            Post(Random.Milliseconds(1, 40), () =>
+            {
+                _table.Wake(entry);
+                Wake();
+            });
+        }
     }
 
     private Outcome Decide(Row row) =>

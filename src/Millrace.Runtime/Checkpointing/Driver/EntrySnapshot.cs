@@ -7,7 +7,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// <param name="Input">The rows to start again with, owned by the snapshot; null where <paramref name="IsFinished"/>.</param>
 /// <param name="IsFinished">Whether the outputs are whole: they are emitted without a new call.</param>
 /// <param name="Outputs">Finished slices with the id of their exchange, owned by the snapshot.</param>
-internal sealed record EntrySnapshot(long Sequence, Batch? Input, bool IsFinished, IReadOnlyList<(string Edge, Batch Batch)> Outputs) : IDisposable
+internal sealed record EntrySnapshot(long Sequence, Batch? Input, bool IsFinished, IReadOnlyList<(string Edge, Batch Batch)> Outputs)
+    : InFlightSnapshot(Sequence, InFlightKind.Remote, IsFinished), IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

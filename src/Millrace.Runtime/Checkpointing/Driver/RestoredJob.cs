@@ -102,18 +102,17 @@ internal sealed class RestoredJob : IDisposable
 
     private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(StagePlan stage, TaskManifest[] old, MemoryAllocator allocator)
     {
-        List<IReadOnlyList<InFlightEntry<EntrySnapshot>>> read = [];
+        List<IReadOnlyList<EntrySnapshot>> read = [];
         try
         {
             foreach (TaskManifest task in old)
-                read.Add([.. ReadEntries(task, allocator).Select(Wrap)]);
-            return [.. InFlightRedistribution.Redistribute(read, stage.Subtasks, stage.IsOrdered)
-                .Select(part => (IReadOnlyList<EntrySnapshot>)[.. part.Select(entry => entry.Payload!)])]; // wrapped with one
+                read.Add(ReadEntries(task, allocator));
+            return InFlightRedistribution.Redistribute(read, stage.Subtasks, stage.IsOrdered);
         }
         catch
         {
-            foreach (InFlightEntry<EntrySnapshot> entry in read.SelectMany(part => part))
-                entry.Payload?.Dispose();
+            foreach (EntrySnapshot entry in read.SelectMany(part => part))
+                entry.Dispose();
             throw;
         }
     }
@@ -122,9 +121,6 @@ internal sealed class RestoredJob : IDisposable
         task.States.FirstOrDefault(s => s.Name == StateNames.InFlight) is NamedObject state
             ? InFlightCodec.Decode(Read(state.Object), state.Object.Path, allocator)
             : [];
-
-    private static InFlightEntry<EntrySnapshot> Wrap(EntrySnapshot entry) =>
-        new(entry.Sequence, InFlightKind.Remote, entry.IsFinished, entry, 0, null, null);
 
     private byte[] Read(ObjectHandle handle) => Blocking.Wait(_store.ReadAsync(handle, CancellationToken.None));
 

@@ -1,9 +1,9 @@
 namespace Millrace.Runtime.Checkpointing;
 
-/// <summary>Where an entry's work is done, which decides what a barrier does to it.</summary>
+/// <summary>What an entry of the in-flight table is, which decides what a barrier does to it.</summary>
 internal enum InFlightKind
 {
-    /// <summary>On this node's slots: finishes before the barrier leaves.</summary>
+    /// <summary>Work on this node's slots: a barrier waits until it has been emitted.</summary>
     Local,
 
     /// <summary>A model or service call: never holds a barrier, joins the checkpoint instead.</summary>
@@ -11,4 +11,7 @@ internal enum InFlightKind
 
     /// <summary>No work: a watermark that waits for the entries before it.</summary>
     Watermark,
+
+    /// <summary>A barrier that waits for its turn.</summary>
+    Barrier,
 }

@@ -3,314 +3,185 @@ using Millrace.Errors;
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>
-/// What a subtask has accepted and not yet emitted: local steps, service calls and model calls alike. Entries run in any order;
-/// results leave by sequence, or by completion between two watermarks; a barrier waits for local entries only, and takes the others
-/// with it into the checkpoint (sections 2.1.3 and 2.11).
+/// What a subtask has accepted and not yet emitted, oldest first: local steps, service calls and model calls alike. Entries run in any
+/// order and may make several slices of output; these leave by sequence, or by completion between two watermarks. A barrier waits until
+/// local entries have been emitted, and takes the others with it into the checkpoint (sections 2.1.3 and 2.11).
 /// </summary>
 /// <remarks>
-/// The driver offers input while <see cref="HasRoom"/>, starts what <see cref="TryStart"/> gives, reports what finished, and emits
-/// what <see cref="TryTake"/> gives, as long as there is room downstream. Taking an emission and removing it are one act. Restored
-/// entries come before new input and may be more than the capacity. Not thread-safe.
+/// The driver offers input while <see cref="HasRoom"/>, runs what <see cref="TryStart"/> gives, reports how each step went, and emits what
+/// <see cref="TryTake"/> gives, as long as there is room downstream. Taking an emission and removing it are one act. Restored entries come
+/// before new input and may be more than the capacity. Not thread-safe.
 /// </remarks>
-/// <typeparam name="T">The payload handle; the table never looks into it.</typeparam>
-internal sealed class InFlightTable<T>
+/// <typeparam name="TEntry">The driver's entries.</typeparam>
+internal sealed partial class InFlightTable<TEntry>
+    where TEntry : InFlightEntry
 {
     private readonly int _capacity;
-    private readonly bool _ordered;
-    private readonly IProtocolTrace? _trace;
-    private readonly LinkedList<Slot> _slots = [];
-    private readonly Dictionary<long, LinkedListNode<Slot>> _bySequence = [];
-    private long _nextSequence;
-    private int _running;
-    private int _entries;
-    private LinkedListNode<Slot>? _barrier;
+    private readonly bool _isOrdered;
+    private readonly LinkedList<TEntry> _entries = new();
+    private readonly int[] _counts = new int[(int)InFlightState.Finished + 1];
+    private LinkedListNode<TEntry>? _barrier;
+    private long _lastSequence;
+    private int _begunCount;
+    private bool _hasInput;
 
-    /// <param name="capacity">Entries that may be accepted, and that may run at a time; at least 1.</param>
-    /// <param name="ordered">Whether results leave by sequence.</param>
-    /// <param name="trace">Hears the steps, or null.</param>
-    public InFlightTable(int capacity, bool ordered, IProtocolTrace? trace = null)
+    /// <param name="capacity">Entries that may be begun and not finished; at least 1.</param>
+    /// <param name="isOrdered">Whether results leave by sequence.</param>
+    public InFlightTable(int capacity, bool isOrdered)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (_capacity, _ordered, _trace) = (capacity, ordered, trace);
+        (_capacity, _isOrdered) = (capacity, isOrdered);
     }
 
-    /// <summary>Entries, watermarks excluded.</summary>
-    public int Count => _entries;
+    /// <summary>Whether a barrier is a step of its own: it is started when all before it has been emitted, and leaves when it has finished.</summary>
+    public bool BarriersAreSteps { get; init; }
 
-    /// <summary>Whether new input may be offered. False while restored entries exceed the capacity.</summary>
-    public bool HasRoom => _entries < _capacity;
+    /// <summary>The driver's answer whether a blocked entry would get its bytes now; without it, always.</summary>
+    public Func<TEntry, bool>? MayResume { get; init; }
+
+    /// <summary>Hears the steps, or null.</summary>
+    public IProtocolTrace? Trace { get; init; }
+
+    /// <summary>The entries, oldest first, watermarks and barriers among them.</summary>
+    public IEnumerable<TEntry> Entries => _entries;
 
     /// <summary>Whether nothing is in it: no entry, no watermark, no barrier.</summary>
-    public bool IsEmpty => _slots.Count == 0;
+    public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>Whether new input may be offered: not while as many entries as the capacity, restored ones among them, are unfinished.</summary>
+    public bool HasRoom => UnfinishedCount < _capacity;
+
+    /// <summary>Entries, and barriers that are steps, whose work is not done.</summary>
+    public int UnfinishedCount => _entries.Count - _counts[(int)InFlightState.Finished];
 
     /// <summary>Whether a barrier waits to leave.</summary>
     public bool HoldsBarrier => _barrier is not null;
 
-    /// <summary>Accepts input.</summary>
-    /// <remarks>
-    /// One entry beyond the capacity is taken too: the one that was already read when the table filled up. So it is in every
-    /// checkpoint, and the driver keeps nothing beside the table (step 2.11.2).
-    /// </remarks>
-    /// <returns>Its sequence.</returns>
-    public long Accept(InFlightKind kind, T payload)
+    /// <summary>The oldest entry whose work is not done: the one that may draw on minima, so that it always gets on.</summary>
+    public TEntry? Lead { get; private set; }
+
+    /// <summary>How many entries stand so.</summary>
+    public int CountOf(InFlightState state) => _counts[(int)state];
+
+    /// <summary>Accepts input, while there is room.</summary>
+    public void Accept(TEntry entry)
     {
-        if (kind == InFlightKind.Watermark || _entries > _capacity)
-        {
+        if (!HasRoom)
             throw MillraceException.Internal("IN_FLIGHT_FULL", "the in-flight table was offered more than it has room for");
-        }
-
-        _trace?.Step("2.11.1");
-        Slot slot = Append(new Slot(++_nextSequence, kind) { Payload = payload });
-        return slot.Sequence;
-    }
-
-    /// <summary>Accepts a watermark: it leaves when all entries before it have left.</summary>
-    /// <param name="milliseconds">Since the epoch.</param>
-    public void AcceptWatermark(long milliseconds) =>
-        Append(new Slot(++_nextSequence, InFlightKind.Watermark) { Watermark = milliseconds, State = InFlightState.Finished });
-
-    /// <summary>Puts a barrier behind all entries so far. Later entries may run; what they give waits behind it.</summary>
-    public void AcceptBarrier(long checkpoint, bool isFinal)
-    {
-        DropBarrier();
-        _barrier = _slots.AddLast(new Slot(0, InFlightKind.Watermark) { Barrier = checkpoint, IsFinal = isFinal });
-    }
-
-    /// <summary>Takes a barrier back that has not left.</summary>
-    /// <param name="checkpoint">Barriers up to this one.</param>
-    public void CancelBarrier(long checkpoint)
-    {
-        if (_barrier is { } barrier && barrier.Value.Barrier <= checkpoint)
-        {
-            DropBarrier();
-        }
-    }
-
-    /// <summary>Gives the next entry to run, local ones before a waiting barrier first.</summary>
-    /// <param name="entry">The entry, now running; <see cref="InFlightEntry{T}.Attempts"/> counts this start.</param>
-    /// <returns>False where none waits, or as many run as the capacity allows.</returns>
-    public bool TryStart(out InFlightEntry<T> entry)
-    {
-        entry = null!; // Set wherever true is returned.
-        if (_running >= _capacity || FindWaiting() is not { } slot)
-        {
-            return false;
-        }
-
-        slot.State = InFlightState.Running;
-        slot.Attempts++;
-        _running++;
-        entry = Describe(slot);
-        return true;
-    }
-
-    /// <summary>An entry's work is done.</summary>
-    /// <param name="sequence">The entry.</param>
-    /// <param name="result">The handle of what is to be emitted; replaces the input's.</param>
-    public void Finish(long sequence, T result)
-    {
-        Slot slot = _bySequence[sequence].Value;
-        if (slot.State == InFlightState.Running)
-        {
-            _running--;
-            (slot.State, slot.Payload) = (InFlightState.Finished, result);
-        }
-    }
-
-    /// <summary>An entry's work failed for a cause outside the row, and is to be tried again: never a dead letter (step 2.10.4).</summary>
-    public void Retry(long sequence)
-    {
-        Slot slot = _bySequence[sequence].Value;
-        if (slot.State == InFlightState.Running)
-        {
-            _trace?.Step("2.10.4");
-            _running--;
-            slot.State = InFlightState.Waiting;
-        }
+        AcceptBeyond(entry);
     }
 
     /// <summary>
-    /// Fixes the version of the object that an entry refers to when it is first resolved; from then on, also after a restore, says
-    /// whether it is still the same (step 2.11.7).
+    /// Accepts input beyond the capacity: what was queued before a barrier, so that the barrier does not wait for calls to make room. It
+    /// is in the checkpoint, and the driver keeps nothing beside the table (step 2.11.2).
     /// </summary>
-    /// <returns>False where the object has changed: the row is a dead letter, <c>reference-changed</c>.</returns>
-    public bool TryPin(long sequence, string version)
+    public void AcceptBeyond(TEntry entry)
     {
-        _trace?.Step("2.11.7");
-        Slot slot = _bySequence[sequence].Value;
-        slot.Pin ??= version;
-        return slot.Pin == version;
+        Trace?.Step(HasRoom ? "2.11.1" : "2.11.2.beyond");
+        _hasInput = true;
+        Add(entry, InFlightState.Waiting);
     }
 
-    /// <summary>Takes the next emission out of the table, if one may leave now.</summary>
-    /// <param name="emission">What to emit; for a barrier, with what its checkpoint holds.</param>
-    public bool TryTake(out InFlightEmission<T> emission)
-    {
-        emission = null!; // Set wherever true is returned.
-        for (LinkedListNode<Slot>? node = _slots.First; node is not null; node = node.Next)
-        {
-            Slot slot = node.Value;
-            bool isFirst = node == _slots.First;
-            if (slot.Barrier is { } checkpoint)
-            {
-                return TryTakeBarrier(node, checkpoint, out emission);
-            }
+    /// <summary>Accepts a watermark: it leaves when all entries before it have left.</summary>
+    public void AcceptWatermark(TEntry watermark) => Add(watermark, InFlightState.Finished);
 
-            if (slot.Kind == InFlightKind.Watermark)
+    /// <summary>
+    /// Puts a barrier behind all entries so far, in the place of an older one. Later entries may run; what they give waits behind it.
+    /// </summary>
+    public void AcceptBarrier(TEntry barrier)
+    {
+        CancelBarrier(barrier.BarrierId - 1);
+        Add(barrier, BarriersAreSteps ? InFlightState.Ready : InFlightState.Finished);
+    }
+
+    /// <summary>Takes barriers back that have not left; one whose step runs is removed when that has finished.</summary>
+    /// <param name="checkpoint">Barriers up to this one.</param>
+    public void CancelBarrier(long checkpoint)
+    {
+        for (LinkedListNode<TEntry>? node = _barrier; node is not null;)
+        {
+            TEntry entry = node.Value;
+            LinkedListNode<TEntry>? next = node.Next;
+            if (entry.Kind == InFlightKind.Barrier && entry.BarrierId <= checkpoint)
             {
-                if (isFirst)
-                {
+                if (entry.State == InFlightState.Running)
+                    entry.IsCancelled = true;
+                else
                     Remove(node);
-                    emission = new InFlightEmission<T>.Watermark(slot.Watermark ?? 0);
-                    return true;
-                }
-
-                // Results do not pass a watermark, but a barrier behind it may still leave.
-                return TryTakeBarrierBehind(node, out emission);
             }
 
-            if (slot.State == InFlightState.Finished)
-            {
-                _trace?.Step("2.11.3");
-                _trace?.Step("2.11.6");
-                Remove(node);
-                emission = new InFlightEmission<T>.Result(slot.Sequence, slot.Payload);
-                return true;
-            }
-
-            if (_ordered)
-            {
-                return TryTakeBarrierBehind(node, out emission);
-            }
+            node = next;
         }
-
-        return false;
     }
 
-    /// <summary>Everything that has not left, as a checkpoint holds it.</summary>
-    public IReadOnlyList<InFlightEntry<T>> Snapshot() => [.. _slots.Where(slot => slot.Barrier is null).Select(Describe)];
-
-    /// <summary>Fills an empty table from a checkpoint, beyond the capacity if need be, before any new input (step 2.11.4).</summary>
-    public void Restore(IEnumerable<InFlightEntry<T>> entries)
+    /// <summary>Takes an entry of a checkpoint up, beyond the capacity if need be, before any new input (step 2.11.4).</summary>
+    public void Restore(TEntry entry, InFlightSnapshot from)
     {
-        if (!IsEmpty)
-        {
+        if (_hasInput)
             throw MillraceException.Internal("IN_FLIGHT_NOT_EMPTY", "an in-flight table is restored before it takes input");
-        }
+        Trace?.Step("2.11.4");
+        (entry.Attempts, entry.Pin) = (from.Attempts, from.Pin);
+        Add(entry, from.IsFinished || entry.Kind == InFlightKind.Watermark ? InFlightState.Finished : InFlightState.Waiting);
+    }
 
-        foreach (InFlightEntry<T> entry in entries)
+    /// <summary>Forgets all entries. Answers that come later change nothing.</summary>
+    public void Clear()
+    {
+        foreach (TEntry entry in _entries)
+            entry.State = InFlightState.Finished;
+        _entries.Clear();
+        Array.Clear(_counts);
+        _begunCount = 0;
+        _barrier = null;
+        Lead = null;
+    }
+
+    private void Add(TEntry entry, InFlightState state)
+    {
+        entry.Sequence = ++_lastSequence;
+        entry.State = state;
+        _counts[(int)state]++;
+        LinkedListNode<TEntry> node = _entries.AddLast(entry);
+        if (entry.Kind == InFlightKind.Barrier)
+            _barrier ??= node;
+        if (state != InFlightState.Finished)
+            Lead ??= entry;
+    }
+
+    private void Move(TEntry entry, InFlightState to)
+    {
+        _counts[(int)entry.State]--;
+        _counts[(int)to]++;
+        entry.State = to;
+        if (to == InFlightState.Finished && ReferenceEquals(Lead, entry))
+            Lead = FirstUnfinished();
+    }
+
+    private void Remove(LinkedListNode<TEntry> node)
+    {
+        Move(node.Value, InFlightState.Finished);
+        _counts[(int)InFlightState.Finished]--;
+        if (ReferenceEquals(_barrier, node))
+            _barrier = NextBarrier(node);
+        _entries.Remove(node);
+    }
+
+    private static LinkedListNode<TEntry>? NextBarrier(LinkedListNode<TEntry> node)
+    {
+        LinkedListNode<TEntry>? next = node.Next;
+        while (next is not null && next.Value.Kind != InFlightKind.Barrier)
+            next = next.Next;
+        return next;
+    }
+
+    private TEntry? FirstUnfinished()
+    {
+        foreach (TEntry entry in _entries)
         {
-            _trace?.Step("2.11.4");
-            bool isDone = entry.IsFinished || entry.Kind == InFlightKind.Watermark;
-            Append(new Slot(++_nextSequence, entry.Kind)
-            {
-                Payload = entry.Payload,
-                Attempts = entry.Attempts,
-                Pin = entry.Pin,
-                Watermark = entry.Watermark,
-                State = isDone ? InFlightState.Finished : InFlightState.Waiting,
-            });
-        }
-    }
-
-    private static InFlightEntry<T> Describe(Slot slot) => new(
-        slot.Sequence, slot.Kind, slot.State == InFlightState.Finished, slot.Payload, slot.Attempts, slot.Pin, slot.Watermark);
-
-    private Slot? FindWaiting()
-    {
-        Slot? first = null;
-        foreach (Slot slot in _slots)
-        {
-            if (slot.Barrier is not null)
-            {
-                // Everything before the barrier was seen: what it waits for goes first, then the oldest.
-                if (first is not null)
-                {
-                    return first;
-                }
-            }
-            else if (slot.State == InFlightState.Waiting)
-            {
-                if (_barrier is null || slot.Kind == InFlightKind.Local)
-                {
-                    return slot;
-                }
-
-                first ??= slot;
-            }
+            if (entry.State != InFlightState.Finished)
+                return entry;
         }
 
-        return first;
-    }
-
-    private bool TryTakeBarrierBehind(LinkedListNode<Slot> node, out InFlightEmission<T> emission)
-    {
-        emission = null!; // Set wherever true is returned.
-        return _barrier is { } barrier && barrier != node && TryTakeBarrier(barrier, barrier.Value.Barrier ?? 0, out emission);
-    }
-
-    private bool TryTakeBarrier(LinkedListNode<Slot> barrier, long checkpoint, out InFlightEmission<T> emission)
-    {
-        emission = null!; // Set wherever true is returned.
-        List<InFlightEntry<T>> entries = [];
-        for (LinkedListNode<Slot>? node = _slots.First; node != barrier; node = node!.Next)
-        {
-            Slot slot = node!.Value; // The barrier is in the list, so the walk ends at it.
-            if (barrier.Value.IsFinal || (slot.Kind == InFlightKind.Local && slot.State != InFlightState.Finished))
-            {
-                return false;
-            }
-
-            entries.Add(Describe(slot));
-        }
-
-        _trace?.Step("2.11.2");
-        emission = new InFlightEmission<T>.Barrier(checkpoint, barrier.Value.IsFinal, entries);
-        DropBarrier();
-        return true;
-    }
-
-    private void DropBarrier()
-    {
-        if (_barrier is not null)
-        {
-            _slots.Remove(_barrier);
-            _barrier = null;
-        }
-    }
-
-    private Slot Append(Slot slot)
-    {
-        _bySequence[slot.Sequence] = _slots.AddLast(slot);
-        _entries += slot.Kind == InFlightKind.Watermark ? 0 : 1;
-        return slot;
-    }
-
-    private void Remove(LinkedListNode<Slot> node)
-    {
-        _slots.Remove(node);
-        _bySequence.Remove(node.Value.Sequence);
-        _entries -= node.Value.Kind == InFlightKind.Watermark ? 0 : 1;
-    }
-
-    private sealed class Slot(long sequence, InFlightKind kind)
-    {
-        public long Sequence { get; } = sequence;
-
-        public InFlightKind Kind { get; } = kind;
-
-        public InFlightState State { get; set; }
-
-        public T? Payload { get; set; }
-
-        public int Attempts { get; set; }
-
-        public string? Pin { get; set; }
-
-        public long? Watermark { get; init; }
-
-        public long? Barrier { get; init; }
-
-        public bool IsFinal { get; init; }
+        return null;
     }
 }
