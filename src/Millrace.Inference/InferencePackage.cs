@@ -1,6 +1,7 @@
 using Millrace.Execution.Planning;
 using Millrace.Inference.Operators;
 using Millrace.Inference.Providers.Onnx;
+using Millrace.Inference.Providers.Simulated;
 
 namespace Millrace.Inference;
 
@@ -13,5 +14,6 @@ public static class InferencePackage
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add(new PredictMapping());
         registry.Providers.Add(new OnnxModelProvider());
+        registry.Providers.Add(new SimulatedModelProvider());
     }
 }

@@ -182,7 +182,8 @@ internal sealed class ModelBatcher : IDisposable
         {
             using Batch inputs = Join(pieces);
             _host.Node.CountModelCall(inputs.RowCount);
-            outputs = await _model.PredictAsync(inputs, new ModelCallContext(_host.Allocator, errors, _host.Cancellation)).ConfigureAwait(false);
+            var context = new ModelCallContext(_host.Allocator, errors, _host.Cancellation) { Time = _host.Time };
+            outputs = await _model.PredictAsync(inputs, context).ConfigureAwait(false);
             CheckOutputs(outputs, inputs.RowCount);
         }
         catch (Exception error)
