@@ -76,14 +76,13 @@ internal sealed class CorruptFault : IFault
     private static async Task<bool> KillAsync(RunContext run)
     {
         Phase phase = run.Random.Next(3) switch { 0 => Phase.Log, 1 => Phase.Commit, _ => Phase.Trigger };
-        DateTimeOffset started = run.Time.GetUtcNow();
         using EngineProcess engine = run.Start();
         Task<int> struck = run.Striker.Arm(engine, new PhaseMatcher(phase, phase == Phase.Trigger ? 1 + run.Random.Next(2) : run.Random.Next(2), 0), NativeCalls.SigKill);
         ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
         run.Striker.Disarm();
         if (!struck.IsCompleted || run.IsFinished)
             return false;
-        run.EstimateReprocessed(started, run.Striker.StruckAt);
+        run.EstimateReprocessed(run.Striker.StruckAt);
         return answer.ExitCode == 128 + NativeCalls.SigKill;
     }
 

@@ -43,7 +43,6 @@ internal sealed class KillFault(string name, params Phase[] phases) : IFault
     private static async Task<bool?> KillAsync(RunContext run, Phase phase)
     {
         int entriesBefore = run.Log.Count;
-        DateTimeOffset started = run.Time.GetUtcNow();
         int skip = phase is Phase.Recovery or Phase.End ? 0 : run.Random.Next(3);
         using EngineProcess engine = run.Start();
         Task<int> struck = phase == Phase.Random
@@ -62,7 +61,7 @@ internal sealed class KillFault(string name, params Phase[] phases) : IFault
         bool isKilled = answer.ExitCode == KilledExit;
         bool isHit = isKilled && Landing.IsIn(phase, run, entriesBefore) && HasCalls(run);
         if (isHit)
-            run.EstimateReprocessed(started, run.Striker.StruckAt);
+            run.EstimateReprocessed(run.Striker.StruckAt);
         return isHit;
     }
 

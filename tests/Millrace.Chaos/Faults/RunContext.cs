@@ -85,12 +85,12 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
         Outcome.Fail(FindingKind.Process, $"the job has not finished after {Outcome.Starts} starts");
     }
 
-    /// <summary>Rows that a restart has to do again: those of the time since the newest checkpoint, at the job's mean rate.</summary>
-    public void EstimateReprocessed(DateTimeOffset started, DateTimeOffset struck)
+    /// <summary>Rows that a restart has to do again: those since the newest checkpoint or the newest start, at the job's mean rate.</summary>
+    public void EstimateReprocessed(DateTimeOffset struck)
     {
-        DateTimeOffset from = Log.LastOrDefault(e => e.Kind == "checkpoint")?.Written ?? started;
         double rate = job.Expected.Count / baseline.Time.TotalSeconds;
-        Outcome.Reprocessed += Math.Clamp((struck - (from > started ? from : started)).TotalSeconds * rate, 0, job.Expected.Count);
+        if (Log.LastOrDefault(e => e.Kind is "checkpoint" or "generation") is LogEntry from)
+            Outcome.Reprocessed += Math.Clamp((struck - from.Written).TotalSeconds * rate, 0, job.Expected.Count);
     }
 
     private async Task StrikeLaterAsync(TimeSpan wait)

@@ -12,6 +12,6 @@ internal static class WorkloadRegistry
     public static IReadOnlyList<IWorkload> Create(EngineProgram program, ChaosOptions options)
     {
         var results = new ResultFiles(program, ReadLimit);
-        return [new PhotosWorkload(results, Checkout.Root, options.Copies), new FilesWorkload(results)];
+        return [new PhotosWorkload(results, Checkout.Root, options.Copies), new FilesWorkload(results), new SlowModelWorkload(results)];
     }
 }

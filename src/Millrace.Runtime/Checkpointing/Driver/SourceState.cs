@@ -17,7 +17,10 @@ internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerat
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+            SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+
+            // The generated writer makes an empty text of null, which is the state before the first discovery.
+            return state.Enumerator is { Length: 0 } ? state with { Enumerator = null } : state;
         }
         catch (JsonException error)
         {
