@@ -25,15 +25,15 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
         var baselines = new Dictionary<string, Baseline>(StringComparer.Ordinal);
         foreach (IWorkload workload in workloads)
         {
-            RunReport reference = await run.RunAsync(workload, null, seed, new Baseline(workload.Guess, 1));
-            Tell($"{workload.Name} without a fault: {reference.JobTime.TotalSeconds:0.0} s, {reference.Rows} rows");
+            RunReport reference = await run.RunAsync(workload, null, seed, new Baseline(workload.Guess, 1, 1));
+            Tell($"{workload.Name} without a fault: {reference.JobTime.TotalSeconds:0.0} s, {reference.Rows} rows, {reference.Checkpoints} checkpoints");
             if (reference.Verdict != Verdict.Passed)
             {
                 Tell($"it fails without a fault: {string.Join("; ", reference.Findings.Select(f => $"{f.Kind}: {f.Text}"))}");
                 return UserError;
             }
 
-            baselines[workload.Name] = new Baseline(reference.JobTime, reference.NamesSeen);
+            baselines[workload.Name] = new Baseline(reference.JobTime, reference.NamesSeen, reference.Checkpoints);
         }
 
         (IWorkload Workload, IFault Fault)[] pairs = [.. from fault in faults from workload in workloads select (workload, fault)];

@@ -44,6 +44,7 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
                 Seconds = time.GetElapsedTime(start).TotalSeconds,
                 JobTime = jobTime,
                 NamesSeen = run.Striker.NamesSeen,
+                Checkpoints = run.Log.Count(e => e.Kind == "checkpoint"),
                 Starts = run.Outcome.Starts,
                 Reprocessed = run.Outcome.Reprocessed,
                 Rows = job.Expected.Count + job.ExpectedDead.Count,

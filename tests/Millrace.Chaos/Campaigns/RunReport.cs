@@ -32,6 +32,9 @@ internal sealed record RunReport
     /// <summary>Names that appeared below its folders.</summary>
     public int NamesSeen { get; init; }
 
+    /// <summary>Checkpoints that the log names.</summary>
+    public int Checkpoints { get; init; }
+
     /// <summary>How often the job was started.</summary>
     public int Starts { get; init; }
 

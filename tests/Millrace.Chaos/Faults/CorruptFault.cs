@@ -46,7 +46,7 @@ internal sealed class CorruptFault : IFault
     private static async Task JudgeAsync(RunContext run, LogEntry newest, Action repair)
     {
         string before = Snapshot(run);
-        using EngineProcess engine = run.Start();
+        using EngineProcess engine = run.Start(supervised: false);
         ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
         if (newest.Committables == 0)
         {
@@ -76,8 +76,9 @@ internal sealed class CorruptFault : IFault
     private static async Task<bool> KillAsync(RunContext run)
     {
         Phase phase = run.Random.Next(3) switch { 0 => Phase.Log, 1 => Phase.Commit, _ => Phase.Trigger };
-        using EngineProcess engine = run.Start();
-        Task<int> struck = run.Striker.Arm(engine, new PhaseMatcher(phase, phase == Phase.Trigger ? 1 + run.Random.Next(2) : run.Random.Next(2), 0), NativeCalls.SigKill);
+        int skip = phase == Phase.Trigger ? 1 + run.RandomCheckpoint() : run.RandomCheckpoint();
+        using EngineProcess engine = run.Start(supervised: false);
+        Task<int> struck = run.Striker.Arm(engine, new PhaseMatcher(phase, skip, 0), NativeCalls.SigKill);
         ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
         run.Striker.Disarm();
         if (!struck.IsCompleted || run.IsFinished)

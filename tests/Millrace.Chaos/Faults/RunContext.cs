@@ -10,7 +10,7 @@ namespace Millrace.Chaos.Faults;
 /// <summary>What a fault works with: the job of one run, its processes and its folders.</summary>
 internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJob job, Random random, bool isSupervised, Baseline baseline, TimeProvider time)
 {
-    private const int StartsMax = 8;
+    private const int StartsMax = 12;
 
     /// <summary>How long one process may run.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(45);
@@ -42,12 +42,22 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
     /// <summary>Whether the job's last words are in the log.</summary>
     public bool IsFinished => Log is [.., { Kind: "ended" } end] && end.Body.GetProperty("state").GetString() == "FINISHED";
 
+    /// <summary>Which checkpoint a fault is for, counted from the next one.</summary>
+    public int RandomCheckpoint() => random.Next(Math.Clamp(baseline.Checkpoints - 1, 1, 3));
+
+    /// <summary>Waits for a phase; where calls must be in flight, not before a checkpoint can have some.</summary>
+    public PhaseMatcher Matcher(Phase phase, int skip)
+    {
+        bool isBefore = job.NeedsInFlight && phase != Phase.End && !Log.Any(e => e.Kind == "checkpoint");
+        return new PhaseMatcher(phase, skip, random.Next(3), isBefore ? 2 : 0);
+    }
+
     /// <summary>Sends a signal at a moment while the job runs: a name that the job makes, or a time, whichever comes first.</summary>
     /// <returns>Ends with the process id that got it.</returns>
     public Task<int> StrikeAtRandom(EngineProcess engine, int signal)
     {
         double latest = Math.Max(0.2, baseline.Time.TotalSeconds * 0.7);
-        Task<int> struck = Striker.Arm(engine, new PhaseMatcher(Phase.Random, random.Next(Math.Max(1, baseline.Names * 9 / 10)), 0), signal);
+        Task<int> struck = Striker.Arm(engine, Matcher(Phase.Random, random.Next(Math.Max(1, baseline.Names * 8 / 10))), signal);
         _ = StrikeLaterAsync(TimeSpan.FromSeconds(0.15 + ((latest - 0.15) * Math.Sqrt(random.NextDouble()))));
         return struck;
     }

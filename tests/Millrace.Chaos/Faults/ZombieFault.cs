@@ -18,14 +18,13 @@ internal sealed class ZombieFault : IFault
     public async Task RunAsync(RunContext run)
     {
         Phase moment = Moments[run.Random.Next(Moments.Length)];
-        int skip = run.Random.Next(3);
-        int variant = run.Random.Next(3);
+        int skip = run.RandomCheckpoint();
         int entriesUntilContinued = run.Random.Next(1, 6);
         run.Outcome.Notes.Add($"stopped at {moment}, continued after {entriesUntilContinued} entries");
-        using EngineProcess first = run.Start();
+        using EngineProcess first = run.Start(supervised: false);
         Task<int> struck = moment == Phase.Random
             ? run.StrikeAtRandom(first, NativeCalls.SigStop)
-            : run.Striker.Arm(first, new PhaseMatcher(moment, skip, variant), NativeCalls.SigStop);
+            : run.Striker.Arm(first, run.Matcher(moment, skip), NativeCalls.SigStop);
         Task<ProcessAnswer> firstEnd = first.EndAsync(RunContext.Limit);
         if (await Task.WhenAny(struck, firstEnd) == firstEnd || first.HasExited)
         {

@@ -14,6 +14,7 @@ internal sealed class OutputReader : IDisposable
     private readonly CheckpointFolder _checkpoints;
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
+    private readonly Lock _gate = new();
     private readonly HashSet<long> _logged = [];
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
@@ -24,6 +25,13 @@ internal sealed class OutputReader : IDisposable
         (_folders, _checkpoints) = (folders, checkpoints);
         _thread = new Thread(Poll) { IsBackground = true, Name = "output-reader" };
         _thread.Start();
+    }
+
+    /// <summary>Looks at what is there.</summary>
+    public void Look()
+    {
+        lock (_gate)
+            LookAlone();
     }
 
     /// <summary>Ends, looks once more, and answers what was wrong.</summary>
@@ -57,7 +65,7 @@ internal sealed class OutputReader : IDisposable
             Look();
     }
 
-    private void Look()
+    private void LookAlone()
     {
         foreach (string folder in _folders)
         {

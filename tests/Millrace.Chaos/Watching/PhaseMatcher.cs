@@ -6,21 +6,28 @@ namespace Millrace.Chaos.Watching;
 /// <param name="phase">The phase to wait for.</param>
 /// <param name="skip">How many times it is let pass.</param>
 /// <param name="variant">Which of several marks of the phase counts.</param>
-internal sealed class PhaseMatcher(Phase phase, int skip, int variant)
+/// <param name="checkpoints">Checkpoints that must be logged before a mark counts.</param>
+internal sealed class PhaseMatcher(Phase phase, int skip, int variant, int checkpoints = 0)
 {
     private int _left = skip;
+    private int _checkpointsLeft = checkpoints;
 
     /// <summary>Whether the fault is due.</summary>
-    public bool Matches(string path) => IsMark(path) && _left-- == 0;
+    public bool Matches(string path)
+    {
+        if (_checkpointsLeft > 0 && IsMark(path, Phase.Log))
+            _checkpointsLeft--;
+        return _checkpointsLeft == 0 && IsMark(path, phase) && _left-- == 0;
+    }
 
-    private bool IsMark(string path)
+    private bool IsMark(string path, Phase of)
     {
         string name = Path.GetFileName(path);
         string[] parts = path.Split('/');
         bool isObject = parts is [.., "objects", _, _, _];
         bool isNew = name.StartsWith(".new-", StringComparison.Ordinal);
         bool isLog = parts is [.., "log", _] && !isNew;
-        return phase switch
+        return of switch
         {
             Phase.Trigger => parts is [.., "objects", _, _] && !isNew,
             Phase.Upload => variant switch

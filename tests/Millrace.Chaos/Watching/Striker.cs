@@ -61,12 +61,10 @@ internal sealed class Striker(TimeProvider time)
         int? target = _signal == NativeCalls.SigTerm && _engine.Signal(_signal) ? _engine.Id
             : _signal != NativeCalls.SigTerm ? _engine.SignalEngine(_signal)
             : null;
-        if (target is int process)
-        {
-            StruckAt = time.GetUtcNow();
-            _struck.TrySetResult(process);
-        }
-
+        if (target is not int process)
+            return; // There is none at the moment: the next mark counts.
+        StruckAt = time.GetUtcNow();
+        _struck.TrySetResult(process);
         _engine = null;
     }
 }
