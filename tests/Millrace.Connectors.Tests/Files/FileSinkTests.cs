@@ -77,6 +77,20 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_ProbeOfADeadProcess_IsRemoved()
+    {
+        ISink sink = Sink("out");
+        using ISinkCommitter committer = sink.CreateCommitter();
+        _harness.WriteFile("out/.tmp/probe-of-a-dead-process", "");
+        committer.Sweep("job", 2, null, []);
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+
+        _harness.WriteFile("out/.tmp/probe-of-a-dead-process", "");
+        sink.Validate();
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+    }
+
+    [Fact]
     public void Commit_NothingThere_IsMissingData()
     {
         ISink sink = Sink("out");

@@ -20,6 +20,23 @@ public sealed class FileSystemStorageTests
     }
 
     [Fact]
+    public async Task Open_UnfinishedWritesOfADeadProcess_AreRemoved()
+    {
+        using var folder = new TemporaryFolder();
+        using var content = new MemoryStream([1, 2, 3]);
+        await new FileSystemCheckpointStore(folder["job/objects"]).WriteAsync("1/5/state", content, default);
+        Directory.CreateDirectory(folder["job/log"]);
+        string[] unfinished = ["job/log/.new-1", "job/objects/.new-probe-2", "job/objects/1/5/.new-3"];
+        foreach (string file in unfinished)
+            await File.WriteAllTextAsync(folder[file], "x");
+
+        using IJobStorage opened = new FileSystemJobStorage(folder.Path).Open("job", "test", mustExist: true);
+
+        Assert.DoesNotContain(unfinished, file => File.Exists(folder[file]));
+        Assert.True(File.Exists(folder["job/objects/1/5/state"]));
+    }
+
+    [Fact]
     public async Task Read_LogWithAMissingEntry_IsRefused()
     {
         using var folder = new TemporaryFolder();

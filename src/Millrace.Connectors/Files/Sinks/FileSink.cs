@@ -79,7 +79,7 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     /// <summary>Makes the folder and tries a file in it.</summary>
     private void Probe()
     {
-        string probe = Path.Combine(layout.TemporaryRoot, $"probe-{Guid.NewGuid():N}");
+        string probe = Path.Combine(layout.TemporaryRoot, $"{FileSinkLayout.ProbePrefix}{Guid.NewGuid():N}");
         try
         {
             Directory.CreateDirectory(layout.TemporaryRoot);
@@ -92,7 +92,7 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
         }
         finally
         {
-            FileSinkCommitter.RemoveIfEmpty(layout.TemporaryRoot);
+            FileSinkCommitter.RemoveProbes(layout);
         }
     }
 }

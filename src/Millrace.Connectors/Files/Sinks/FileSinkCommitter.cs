@@ -83,7 +83,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         });
-        RemoveIfEmpty(Layout.TemporaryRoot);
+        RemoveProbes(Layout);
     }
 
     /// <inheritdoc/>
@@ -129,6 +129,16 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         }
 
         RemoveIfEmpty(folder);
+        RemoveProbes(layout);
+    }
+
+    /// <summary>Removes probes, also those of processes that were killed, and the folder of unfinished output if it is empty then.</summary>
+    internal static void RemoveProbes(FileSinkLayout layout)
+    {
+        if (!Directory.Exists(layout.TemporaryRoot))
+            return;
+        foreach (string probe in Directory.GetFiles(layout.TemporaryRoot, FileSinkLayout.ProbePrefix + "*"))
+            Remove(probe);
         RemoveIfEmpty(layout.TemporaryRoot);
     }
 

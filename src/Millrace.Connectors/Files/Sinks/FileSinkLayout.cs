@@ -14,6 +14,9 @@ internal sealed record FileSinkLayout(string Folder, string? SingleName, string 
     /// <summary>The folder of unfinished output of all jobs.</summary>
     public string TemporaryRoot => Path.Combine(Folder, ".tmp");
 
+    /// <summary>What names of files begin with that only try whether the folder can be written.</summary>
+    public const string ProbePrefix = "probe-";
+
     /// <summary>What the path of a table means.</summary>
     public static FileSinkLayout Of(string path, string currentFolder, string extension)
     {

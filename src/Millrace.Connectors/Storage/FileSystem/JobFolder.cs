@@ -51,6 +51,7 @@ public sealed class JobFolder : IDisposable
             _owner.SetLength(0);
             _owner.Write(System.Text.Encoding.UTF8.GetBytes(owner));
             _owner.Flush();
+            RemoveUnfinished();
         }
         catch (IOException exception) when (_owner is null && !Posix.IsNoSpace(exception))
         {
@@ -68,6 +69,26 @@ public sealed class JobFolder : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw StorageErrors.NotAllowed(path, exception);
+        }
+    }
+
+    /// <summary>
+    /// Removes what a process that was killed did not finish. Should the lock have failed and a live one be writing, its write fails and is repeated
+    /// or given up: an unfinished file means nothing to anybody else.
+    /// </summary>
+    private void RemoveUnfinished()
+    {
+        foreach (string folder in new[] { Log.Location, Objects.Location }.Where(Directory.Exists))
+        {
+            try
+            {
+                foreach (string file in Directory.GetFiles(folder, DurableFile.TemporaryPrefix + "*", SearchOption.AllDirectories))
+                    File.Delete(file);
+            }
+            catch (IOException)
+            {
+                // Another process removes folders there; what stays is found by the next start.
+            }
         }
     }
 

@@ -1,0 +1,122 @@
+using Millrace.Chaos.Checking;
+using Millrace.Chaos.Processes;
+using Millrace.Chaos.Storage;
+using Millrace.Chaos.Watching;
+
+namespace Millrace.Chaos.Faults;
+
+/// <summary>
+/// A kill, and then damage to a file of the newest checkpoint. Where nothing of it can be visible, the one before is taken; otherwise the job is
+/// refused, nothing changes, and with the file back in its place it goes on (2.1.7, C1).
+/// </summary>
+internal sealed class CorruptFault : IFault
+{
+    private const int ExternalExit = 3;
+    private const string Code = "CHECKPOINT_CORRUPT";
+
+    /// <inheritdoc/>
+    public string Name => "corrupt";
+
+    /// <inheritdoc/>
+    public async Task RunAsync(RunContext run)
+    {
+        if (!await KillAsync(run) || run.Log.LastOrDefault(e => e.Kind == "checkpoint") is not LogEntry newest)
+        {
+            run.Outcome.Void = "there was no checkpoint to damage when the engine was killed";
+            await run.FinishAsync();
+            return;
+        }
+
+        string victim = Choose(run, newest);
+        string backup = Path.Combine(run.Folder.Root, "backup");
+        File.Copy(victim, backup);
+        string way = Damage.Ways[run.Random.Next(Damage.Ways.Count)];
+        if (!Damage.Inflict(victim, way, Other(run, victim), run.Random))
+        {
+            run.Outcome.Void = $"'{way}' leaves this file as it is";
+            await run.FinishAsync();
+            return;
+        }
+
+        run.Outcome.Landed(run.Striker.StruckAt);
+        run.Outcome.Notes.Add($"{Path.GetFileName(victim)} {way}");
+        await JudgeAsync(run, newest, () => File.Copy(backup, victim, overwrite: true));
+    }
+
+    private static async Task JudgeAsync(RunContext run, LogEntry newest, Action repair)
+    {
+        string before = Snapshot(run);
+        using EngineProcess engine = run.Start(supervised: false);
+        ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
+        if (newest.Committables == 0)
+        {
+            run.Outcome.PassedOver = true;
+            run.Outcome.Notes.Add("passed over");
+            if (answer.ExitCode != 0)
+                run.Outcome.Fail(FindingKind.Process, $"a damaged checkpoint without results was not passed over: {answer.Short}");
+            if (answer.Job?.GetProperty("restored_from") is { ValueKind: System.Text.Json.JsonValueKind.Number } from && from.GetInt64() >= newest.Id)
+                run.Outcome.Fail(FindingKind.Process, $"it says that it went on from the damaged checkpoint {newest.Id}");
+            if (answer.ExitCode == 0)
+                return;
+        }
+        else
+        {
+            run.Outcome.Notes.Add("refused");
+            if (answer.ExitCode != ExternalExit || !answer.Error.Contains(Code, StringComparison.Ordinal))
+                run.Outcome.Fail(FindingKind.Process, $"a damaged checkpoint was not refused with {Code}: {answer.Short}");
+            if (Snapshot(run) is string after && after != before)
+                run.Outcome.Fail(FindingKind.Protocol, $"the refused start changed files: before {before}; after {after}");
+        }
+
+        repair();
+        if (!run.IsFinished)
+            await run.FinishAsync();
+    }
+
+    private static async Task<bool> KillAsync(RunContext run)
+    {
+        Phase phase = run.Random.Next(3) switch { 0 => Phase.Log, 1 => Phase.Commit, _ => Phase.Trigger };
+        int skip = phase == Phase.Trigger ? 1 + run.RandomCheckpoint() : run.RandomCheckpoint();
+        using EngineProcess engine = run.Start(supervised: false);
+        Task<int> struck = run.Striker.Arm(engine, new PhaseMatcher(phase, skip, 0), NativeCalls.SigKill);
+        ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
+        run.Striker.Disarm();
+        if (!struck.IsCompleted || run.IsFinished)
+            return false;
+        run.EstimateReprocessed(run.Striker.StruckAt);
+        return answer.ExitCode == 128 + NativeCalls.SigKill;
+    }
+
+    private static string Choose(RunContext run, LogEntry newest)
+    {
+        CheckpointFolder folder = run.Folder.Folder;
+        string[] files =
+        [
+            newest.Manifest.Path,
+            .. folder.ReadManifest(newest)?.Objects.Select(o => o.Path) ?? [],
+        ];
+        return Path.Combine(folder.Objects, files[run.Random.Next(files.Length)]);
+    }
+
+    /// <summary>Another file of checkpoints, of the same name if there is one.</summary>
+    private static string? Other(RunContext run, string victim)
+    {
+        string[] others =
+        [
+            .. Directory.EnumerateFiles(run.Folder.Folder.Objects, "*", SearchOption.AllDirectories)
+                .Where(f => f != victim).OrderBy(f => Path.GetFileName(f) == Path.GetFileName(victim) ? 0 : 1).ThenBy(f => f, StringComparer.Ordinal),
+        ];
+        return others.FirstOrDefault();
+    }
+
+    /// <summary>Names and hashes of results and checkpoint files; the log is apart, since a start leaves its generation there.</summary>
+    private static string Snapshot(RunContext run)
+    {
+        IEnumerable<string> files = run.Job.Outputs.Append(run.Folder.Folder.Objects)
+            .Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        return string.Join(' ', files.Select(f => $"{Path.GetRelativePath(run.Folder.Root, f)}={LogEntry.HashOf(File.ReadAllBytes(f))[7..15]}"));
+    }
+}

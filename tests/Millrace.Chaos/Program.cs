@@ -1,0 +1,12 @@
+using Millrace.Chaos.Campaigns;
+
+const int usageError = 2;
+try
+{
+    return await new Campaign(ChaosOptions.Parse(args), Console.Out, Console.Error, TimeProvider.System).RunAsync();
+}
+catch (FormatException error)
+{
+    Console.Error.WriteLine($"{error.Message}\n{ChaosOptions.Usage}");
+    return usageError;
+}
