@@ -81,7 +81,6 @@ internal sealed partial class OperatorSubtask : Subtask
         {
             entry.DeadLetters?.Dispose();
             entry.Input?.Dispose();
-            entry.Snapshot?.Dispose();
             while (entry.Output.TryDequeue(out (OutputEdge Edge, Batch Batch, ByteCharge Charge) output))
                 output.Batch.Dispose();
         }
