@@ -17,7 +17,7 @@ public sealed class SmokeTests
         string framework = AppContext.BaseDirectory.TrimEnd('/');
         string built = Path.Combine("bin", Path.GetFileName(Path.GetDirectoryName(framework))!, Path.GetFileName(framework)); // bin/Release/net10.0
         string server = Path.Combine(Checkout.Root, "src", "Millrace.Server", built);
-        var program = new EngineProgram(Directory.GetFiles(server, "Millrace.Server.dll", SearchOption.AllDirectories)[0]);
+        EngineProgram program = await EngineProgram.AskAsync(Directory.GetFiles(server, "Millrace.Server.dll", SearchOption.AllDirectories)[0]);
         var run = new ChaosRun(program, new ChaosOptions(), TimeProvider.System);
         var workload = new FilesWorkload(new ResultFiles(program, ReadLimit), RowsPerSplit);
         var baseline = new Baseline(TimeSpan.FromSeconds(1), 40, 3);

@@ -70,7 +70,7 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
         string[] restore = newest is null ? [] : ["--restore", random.Next(4) == 0 ? folder.Folder.FolderOf(newest) : "latest"];
         string[] arguments =
         [
-            "run", job.Script, .. job.Arguments, "--set", $"subtasks={subtasks ?? job.Subtasks}", .. restore, .. EngineProgram.Supervision(withSupervisor),
+            "run", job.Script, .. job.Arguments, "--set", $"subtasks={subtasks ?? job.Subtasks}", .. restore, .. program.Supervision(withSupervisor),
         ];
         Outcome.Starts++;
         EngineProcess engine = EngineProcess.Start(program, folder.Root, withSupervisor, arguments);

@@ -19,7 +19,7 @@ internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerat
         {
             SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
 
-            // The generated writer makes an empty text of null, which is the state before the first discovery.
+            // The serializer writes no bytes and an empty array alike; an enumerator that has discovered nothing has no state.
             return state.Enumerator is { Length: 0 } ? state with { Enumerator = null } : state;
         }
         catch (JsonException error)
