@@ -4,14 +4,13 @@ namespace Millrace.Runtime.Tests.Checkpointing;
 
 public sealed class SourceStateTests
 {
-    [Theory]
-    [InlineData(null)]
-    [InlineData("state")]
-    public void Decode_Encoded_KeepsTheEnumerator(string? text)
+    /// <summary>A checkpoint that came before the first discovery could not be restored: the enumerator was given no bytes as its state.</summary>
+    [Fact]
+    public void Decode_EnumeratorWithoutState_IsNull()
     {
-        byte[]? enumerator = text is null ? null : System.Text.Encoding.UTF8.GetBytes(text);
-        var state = new SourceState(new SplitAssigner().Snapshot(), enumerator);
+        var state = new SourceState(new SplitAssigner().Snapshot(), null);
 
-        Assert.Equal(enumerator, SourceState.Decode(state.Encode(), "here").Enumerator);
+        Assert.Null(SourceState.Decode(state.Encode(), "test").Enumerator);
+        Assert.Equal([1, 2], SourceState.Decode((state with { Enumerator = [1, 2] }).Encode(), "test").Enumerator!);
     }
 }
