@@ -48,6 +48,13 @@ public sealed class LayeringTests
         Rules.AssertNone("Uses of projects that may not be referenced", forbidden);
     }
 
+    [Fact]
+    public void ChaosHarness_ItsProject_ReferencesNothing()
+    {
+        RepositoryFile project = RepositoryTree.Files.Single(file => file.Path == "tests/Millrace.Chaos/Millrace.Chaos.csproj");
+        Assert.Empty(ProjectReferences.DirectOf(project));
+    }
+
     [Theory]
     [InlineData("Millrace.Plan", "Millrace.Core", true)]
     [InlineData("Millrace.Cluster", "Millrace.Runtime", true)]

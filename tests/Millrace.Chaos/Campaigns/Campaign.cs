@@ -16,7 +16,9 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
     /// <returns>0 where nothing failed and few runs were void, else 1.</returns>
     public async Task<int> RunAsync()
     {
-        EngineProgram program = options.Engine is string engine ? new EngineProgram(engine) : EngineProgram.Find(Checkout.Root);
+        EngineProgram program = await EngineProgram.AskAsync(options.Engine ?? EngineProgram.Published);
+        if (options.IsSupervised && !program.HasSupervisor)
+            throw new FormatException("this engine has no supervisor");
         ulong seed = options.Seed ?? (ulong)(time.GetUtcNow().Ticks % 1_000_000_000);
         IReadOnlyList<IWorkload> workloads = Pick(WorkloadRegistry.Create(program, options), options.Workloads, w => w.Name);
         IReadOnlyList<IFault> faults = Pick(FaultRegistry.All, options.Faults, f => f.Name);

@@ -10,7 +10,7 @@ namespace Millrace.Chaos.Faults;
 /// <summary>What a fault works with: the job of one run, its processes and its folders.</summary>
 internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJob job, Random random, bool isSupervised, Baseline baseline, TimeProvider time)
 {
-    private const int StartsMax = 12;
+    private const int FailuresMax = 2;
 
     /// <summary>How long one process may run.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(45);
@@ -70,7 +70,7 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
         string[] restore = newest is null ? [] : ["--restore", random.Next(4) == 0 ? folder.Folder.FolderOf(newest) : "latest"];
         string[] arguments =
         [
-            "run", job.Script, .. job.Arguments, "--set", $"subtasks={subtasks ?? job.Subtasks}", .. restore, .. EngineProgram.Supervision(withSupervisor),
+            "run", job.Script, .. job.Arguments, "--set", $"subtasks={subtasks ?? job.Subtasks}", .. restore, .. program.Supervision(withSupervisor),
         ];
         Outcome.Starts++;
         EngineProcess engine = EngineProcess.Start(program, folder.Root, withSupervisor, arguments);
@@ -78,10 +78,10 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
         return engine;
     }
 
-    /// <summary>Starts the job as often as it takes and lets it finish.</summary>
+    /// <summary>Starts the job and lets it finish; a start that fails is a finding, and one more is tried.</summary>
     public async Task FinishAsync(int? subtasks = null)
     {
-        while (Outcome.Starts < StartsMax)
+        for (int failures = 0; failures < FailuresMax; failures++)
         {
             using EngineProcess engine = Start(subtasks);
             ProcessAnswer answer = await engine.EndAsync(Limit);

@@ -22,7 +22,7 @@ internal sealed class StopFault : IFault
             ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
             LogEntry? end = run.Log is [.., var last] ? last : null;
             bool isStopped = end is { Kind: "ended" } && end.Body.GetProperty("state").GetString() == "STOPPED";
-            if (answer.ExitCode == 0 && run.IsFinished)
+            if (run.IsFinished && answer.ExitCode is 0 or TerminatedExit)
             {
                 run.Outcome.Void = "the job had finished before it was stopped";
                 return;

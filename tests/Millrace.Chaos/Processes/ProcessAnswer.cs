@@ -18,6 +18,9 @@ internal sealed record ProcessAnswer(int? ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>The stable code of its error, or <c>none</c>.</summary>
+    public string ErrorCode => Error.Split('\n').FirstOrDefault(l => l.StartsWith("error ", StringComparison.Ordinal))?.Split(' ', ':')[1] ?? "none";
+
     /// <summary>The line of the job, or null where it printed none.</summary>
     public JsonElement? Job
     {

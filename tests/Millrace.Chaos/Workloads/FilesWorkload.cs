@@ -1,7 +1,7 @@
 namespace Millrace.Chaos.Workloads;
 
 /// <summary>W1: files of JSON lines, a projection, files in a format that the seed chooses.</summary>
-internal sealed class FilesWorkload(ResultFiles results) : RecordWorkload(results)
+internal sealed class FilesWorkload(ResultFiles results, int rowsPerSplit = 20_000) : RecordWorkload(results)
 {
     /// <inheritdoc/>
     public override string Name => "w1";
@@ -13,7 +13,7 @@ internal sealed class FilesWorkload(ResultFiles results) : RecordWorkload(result
     protected override int Splits => 6;
 
     /// <inheritdoc/>
-    protected override int RowsPerSplit => 20_000;
+    protected override int RowsPerSplit => rowsPerSplit;
 
     /// <inheritdoc/>
     protected override string Model => "";
