@@ -22,7 +22,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private readonly TimeProvider _time;
     private readonly IJobStorage _storage;
     private readonly RestoreTarget _target;
-    private readonly IJobListener? _listener;
+    private readonly SerialJobListener? _listener;
     private readonly CheckpointCoordinator _coordinator;
     private readonly long _start;
     private readonly Lock _gate = new();
