@@ -53,7 +53,7 @@ public sealed record EngineOptions
 
     /// <summary>Where checkpoints are written.</summary>
     /// <value>Default: none: no checkpoints.</value>
-    [Option("checkpoint.dir", "Folder for checkpoints; a job without one starts over after a failure")]
+    [Option("checkpoint.dir", "Folder for checkpoints, with a sub-folder for each job of a script that has several; a job without one starts over after a failure")]
     public string? CheckpointFolder { get; init; }
 
     /// <summary>Time between checkpoints.</summary>

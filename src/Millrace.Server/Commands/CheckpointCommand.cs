@@ -42,7 +42,7 @@ internal static class CheckpointCommand
         if (isJson)
         {
             job.Insert(0, "folder", folder.Name);
-            invocation.Output.Rows.WriteLine(job.ToJsonString());
+            await invocation.Output.Rows.WriteLineAsync(job.ToJsonString()).ConfigureAwait(false);
             return;
         }
 
@@ -56,7 +56,7 @@ internal static class CheckpointCommand
         {
             entry.Insert(0, "folder", folder.Name);
             if (isJson)
-                invocation.Output.Rows.WriteLine(entry.ToJsonString());
+                await invocation.Output.Rows.WriteLineAsync(entry.ToJsonString()).ConfigureAwait(false);
         }
 
         if (!isJson)
@@ -76,7 +76,7 @@ internal static class CheckpointCommand
             JsonObject checkpoint = await folder.Inspector
                 .InspectAsync(parsed.GetValue(id) ?? named.Checkpoint, invocation.Stop).ConfigureAwait(false);
             if (parsed.GetValue(json))
-                invocation.Output.Rows.WriteLine(checkpoint.ToJsonString());
+                await invocation.Output.Rows.WriteLineAsync(checkpoint.ToJsonString()).ConfigureAwait(false);
             else
                 new CheckpointText(invocation.Output).WriteCheckpoint(folder.Name, checkpoint);
             return ExitCodes.Finished;

@@ -17,7 +17,7 @@ internal sealed class JobWarnings
                 $"warning CHECKPOINT_DECLINED: checkpoint {declined.Checkpoint} was given up ({declined.Reason}); the job goes on, and the next one takes its rows along",
             JobRestarted restarted =>
                 $"warning JOB_RESTARTED: {restarted.Error.Code}: {restarted.Error.Message}; goes on from the newest checkpoint in {restarted.Wait.TotalSeconds:0.#} s",
-            StorageRetried retried => $"warning {retried.Error.Code}: {retried.Error.Message}; it is tried again, and the job waits at its next checkpoint",
+            StorageRetried retried => $"warning {retried.Error.Code}: {retried.Error.Message}; it is tried again, and no checkpoint completes until then",
             _ => null,
         };
         return text is null ? null : Limit(jobEvent, text);

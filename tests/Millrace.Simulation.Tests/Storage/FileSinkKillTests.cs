@@ -77,6 +77,39 @@ public sealed class FileSinkKillTests : IDisposable
         Assert.True(kills >= 8, string.Create(CultureInfo.InvariantCulture, $"only {kills} kills"));
     }
 
+    [Theory]
+    [InlineData("before prepare")]
+    [InlineData("after prepare")]
+    [InlineData("before commit")]
+    [InlineData("after commit")]
+    [InlineData("before complete")]
+    [InlineData("after complete")]
+    [InlineData("after CheckpointEntry")]
+    [InlineData("before CommittedEntry")]
+    public async Task RunAsync_KilledTwentyTimesAtOneMoment_Converges(string moment)
+    {
+        const string folder = "out";
+        var storage = new TestStorage(_killer);
+        int kills = 0;
+        JobState state = JobState.Stopped;
+        for (int run = 0; run <= 20 && state != JobState.Finished; run++)
+        {
+            var sink = new KillableSink(
+                Sink("json", folder, ["roll-checkpoints", "2"]), _killer, () => CheckVisible("json", folder, isWhole: false));
+            var executor = new LocalJobExecutor(TimeProvider.System, storage);
+            _killer.Arm(executor, run < 20 ? 1 : null, moment);
+            JobResult result = await executor.RunAsync(Plan(sink, 2), Options(new Random(run)), null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            state = result.State;
+            kills += _killer.HasKilled ? 1 : 0;
+        }
+
+        Assert.Equal((moment, JobState.Finished), (moment, state));
+        CheckVisible("json", folder, isWhole: true);
+        Assert.True(_violation is null, _violation);
+        Assert.True(kills > 0, moment);
+        Assert.False(Directory.Exists(_folder["out/.tmp"]));
+    }
+
     [Fact]
     public async Task RunAsync_SingleFileWithCheckpoints_ManyCheckpointsOneFile()
     {
