@@ -132,12 +132,10 @@ public sealed partial class Session
         }
     }
 
-    private string? RestoreOfJob => _supervision is null ? _restore : _supervision.RestoreOf(_restore);
-
     private async Task InsertAsync(SinkNode plan, IStatementListener? listener, CancellationToken cancellation)
     {
         TableDefinition? deadLetters = DeadLetterTable.Of(plan.Table, Registry.Connectors, Options);
-        JobResult result = await RunAsync(plan, deadLetters, Options with { Restore = RestoreOfJob }, listener, cancellation).ConfigureAwait(false);
+        JobResult result = await RunAsync(plan, deadLetters, Options with { Restore = _restore }, listener, cancellation).ConfigureAwait(false);
         listener?.OnJobEnd(new JobReport(result, false, deadLetters?.Options["path"]));
         QueryResult.Check(result, cancellation);
     }

@@ -10,7 +10,6 @@ using Millrace.Plan.Catalog;
 using Millrace.Planner;
 using Millrace.Results;
 using Millrace.Runtime.Jobs;
-using Millrace.Runtime.Supervision;
 using Millrace.Sql.Binder;
 using Millrace.Sql.Parser;
 using Millrace.Statements;
@@ -29,7 +28,6 @@ public sealed partial class Session
     private readonly SqlBinder _binder;
     private readonly IJobExecutor _executor;
     private readonly string? _restore;
-    private readonly SupervisedRun? _supervision;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
     /// <param name="settings">The surroundings; null for the process's own.</param>
@@ -43,7 +41,6 @@ public sealed partial class Session
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder), settings.Supervision);
         _restore = settings.Restore;
-        _supervision = settings.Supervision;
     }
 
     /// <summary>The tables and models that statements have made.</summary>
