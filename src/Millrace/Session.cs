@@ -10,7 +10,6 @@ using Millrace.Plan.Catalog;
 using Millrace.Planner;
 using Millrace.Results;
 using Millrace.Runtime.Jobs;
-using Millrace.Runtime.Supervision;
 using Millrace.Sql.Binder;
 using Millrace.Sql.Parser;
 using Millrace.Statements;
@@ -29,7 +28,6 @@ public sealed partial class Session
     private readonly SqlBinder _binder;
     private readonly IJobExecutor _executor;
     private readonly string? _restore;
-    private readonly SupervisedRun? _supervision;
     private readonly string _currentFolder;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
@@ -44,7 +42,6 @@ public sealed partial class Session
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder), settings.Supervision);
         _restore = settings.Restore;
-        _supervision = settings.Supervision;
         _currentFolder = settings.CurrentFolder;
     }
 

@@ -70,6 +70,7 @@ internal sealed class BatchFill : IBenchmark
             Declarations = InferenceExec.Declare(plan, schema),
             Model = plan,
             InputColumns = [0],
+            CarriedColumns = [.. Enumerable.Range(0, model.Input.Count)],
         };
         return new JobPlanBuilder()
             .Source(new TickingSource(Subtasks, TimeSpan.FromSeconds(1), RowsPerSubtask, time), TickingSource.Schema, Subtasks)

@@ -39,7 +39,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         if (run is not null && DeadRun.TryEnd(plan, run, isCheckpointed) is JobResult ended)
             return ended;
         if (isCheckpointed)
-            return await RunCheckpointedAsync(plan, options, listener, stop).ConfigureAwait(false);
+            return await RunCheckpointedAsync(plan, run?.OptionsOf(options) ?? options, listener, stop).ConfigureAwait(false);
         using var job = new JobContext(plan, options, time, stop, run?.Lineage, run?.Attempt ?? 1, run);
         run?.OnJobStarted(job.Lineage, false, options.RestartAttempts);
         JobGraph? graph = null;

@@ -3,6 +3,8 @@ using System.Text;
 using Millrace.Compute.Hashing;
 using Millrace.Errors;
 using Millrace.Execution.Native;
+using Millrace.Execution.Planning;
+using Millrace.Runtime.Checkpointing;
 
 namespace Millrace.Runtime.Supervision;
 
@@ -77,19 +79,21 @@ public sealed class SupervisedRun : IDisposable
     /// <summary>The statement at hand is finished, and what it had to say is said.</summary>
     public void OnFinished() => Volatile.Write(ref _memory.Finished, _statement + 1);
 
-    /// <summary>
-    /// The checkpoint that a job starts from: where the run before had got as far as to own its folder, the latest, or the beginning if there
-    /// is none.
-    /// </summary>
-    /// <param name="restore">What the user asked for.</param>
-    public string? RestoreOf(string? restore) => Lineage is not null && Order.IsCheckpointed ? "auto" : restore;
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _gate.Dispose();
         _memory.Dispose();
     }
+
+    /// <summary>
+    /// The options of a job with checkpoints: where the run before had got as far as to own its folder, the job goes on from the latest
+    /// checkpoint in it, or from the beginning if there is none; else from where the user asked for.
+    /// </summary>
+    /// <param name="options">The options as the user set them.</param>
+    internal EngineOptions OptionsOf(EngineOptions options) => Lineage is null || !Order.IsCheckpointed
+        ? options
+        : options with { Restore = "auto", CheckpointFolder = RestoreTarget.Parse(options).Folder };
 
     /// <summary>The statement's job has begun.</summary>
     internal void OnJobStarted(string lineage, bool isCheckpointed, int restartAttempts)

@@ -1,3 +1,4 @@
+using Millrace.Execution.Native;
 using Millrace.Execution.Scheduling;
 
 namespace Millrace.Inference.Tests.Batching;
@@ -17,6 +18,10 @@ internal sealed class InlineNode : INodeServices
     public void AddFixedBytes(long bytes)
     {
     }
+
+    public INativeGuard? Guard { get; init; }
+
+    public INativeGuard? GuardOf(string place) => Guard;
 
     public void CountModelCall(int rows)
     {

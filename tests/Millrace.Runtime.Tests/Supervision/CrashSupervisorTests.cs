@@ -1,4 +1,5 @@
 using Millrace.Execution.Native;
+using Millrace.Execution.Planning;
 using Millrace.Interop;
 using Millrace.Runtime.Supervision;
 
@@ -116,12 +117,14 @@ public sealed class CrashSupervisorTests : IDisposable
         Run(run => run.OnJobStarted("lineage", true, 10));
         Assert.Equal((2, "lineage", true), (_supervisor.Order.Attempt, _supervisor.Order.Lineage, _supervisor.Order.IsCheckpointed));
 
+        var fromAPath = new EngineOptions { Restore = "folder/objects/1/3" };
         Run(run =>
         {
-            Assert.Equal((2, "lineage", "auto"), (run.Attempt, run.Lineage, run.RestoreOf(null)));
+            EngineOptions resumed = run.OptionsOf(fromAPath);
+            Assert.Equal((2, "lineage", "auto", "folder"), (run.Attempt, run.Lineage, resumed.Restore, resumed.CheckpointFolder));
             run.OnFinished();
             run.Begin(1);
-            Assert.Equal((1, null, "latest"), (run.Attempt, run.Lineage, run.RestoreOf("latest")));
+            Assert.Equal((1, null, fromAPath), (run.Attempt, run.Lineage, run.OptionsOf(fromAPath)));
         });
 
         Assert.Equal((1, 2, null), (_supervisor.Order.Finished, _supervisor.Order.Attempt, _supervisor.Order.Lineage));

@@ -1,0 +1,31 @@
+namespace Millrace.EndToEnd.Tests;
+
+/// <summary>Waits for files that appear in a folder. Made before what makes them.</summary>
+internal sealed class FileWatch : IDisposable
+{
+    private readonly FileSystemWatcher _watcher;
+    private readonly TaskCompletionSource _appeared = new();
+    private int _left;
+
+    /// <param name="folder">The folder, which is made.</param>
+    /// <param name="pattern">What the names are like.</param>
+    /// <param name="times">How often a name has to appear.</param>
+    public FileWatch(string folder, string pattern, int times = 1)
+    {
+        _left = times;
+        _watcher = new FileSystemWatcher(Directory.CreateDirectory(folder).FullName, pattern);
+        _watcher.Created += (_, _) => Count();
+        _watcher.Renamed += (_, _) => Count();
+        _watcher.EnableRaisingEvents = true;
+    }
+
+    public Task Appeared => _appeared.Task.WaitAsync(TimeSpan.FromSeconds(40));
+
+    public void Dispose() => _watcher.Dispose();
+
+    private void Count()
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+            _appeared.TrySetResult();
+    }
+}
