@@ -1,5 +1,4 @@
 using Millrace.Execution.Planning;
-using Millrace.Plan.Functions;
 
 namespace Millrace.Media.Tests.Functions;
 
