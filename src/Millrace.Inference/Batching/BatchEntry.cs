@@ -1,6 +1,5 @@
 using Millrace.Columnar;
 using Millrace.Compute;
-using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
 using Millrace.Types;
@@ -31,8 +30,8 @@ internal sealed class BatchEntry : IDisposable
     /// <summary>The number.</summary>
     public long Id { get; }
 
-    /// <summary>The ids of the slice's rows, for the guard before native code; empty where there is none.</summary>
-    public RowId[] RowIds { get; init; } = [];
+    /// <summary>What the guard before native code knows of the rows.</summary>
+    public WatchedRows Watched { get; init; } = WatchedRows.None;
 
     /// <summary>Rows of the slice.</summary>
     public int RowCount { get; }

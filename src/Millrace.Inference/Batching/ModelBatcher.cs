@@ -60,32 +60,26 @@ internal sealed class ModelBatcher : IDisposable
     /// <summary>Hands rows over.</summary>
     /// <param name="inputs">The model's input columns, given away.</param>
     /// <param name="runs">Which rows, as runs of start and count; at least one row.</param>
+    /// <param name="watched">What the guard before native code knows of them.</param>
     /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
-    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs) => Submit(inputs, runs, [], []);
-
-    /// <summary>Hands rows over, some of which must be in native code alone.</summary>
-    /// <param name="inputs">The model's input columns, given away.</param>
-    /// <param name="runs">Which rows go with others, as runs of start and count.</param>
-    /// <param name="suspects">Which rows go alone; with those of <paramref name="runs"/> at least one.</param>
-    /// <param name="ids">The ids of all rows of the inputs; empty where nobody watches.</param>
-    /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
-    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs, IReadOnlyCollection<int> suspects, RowId[] ids)
+    public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs, WatchedRows watched)
     {
         RowSizes sizes = RowSizes.Measure(inputs);
-        int rows = suspects.Count;
+        int rows = 0;
         foreach ((int _, int count) in runs)
             rows += count;
         BatchEntry entry;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            entry = new BatchEntry(_nextEntry++, inputs, rows) { RowIds = ids };
+            entry = new BatchEntry(_nextEntry++, inputs, rows) { Watched = watched };
             _entries.Add(entry.Id, entry);
             TimeSpan now = Now;
             foreach ((int start, int count) in runs)
-                _queue.Add(new BatchRows(entry.Id, start, count), sizes, now);
-            foreach (int row in suspects)
-                _queue.Add(new BatchRows(entry.Id, row, 1), sizes, now, isAlone: true);
+            {
+                foreach ((int first, int length, bool isAlone) in watched.Cut(start, count))
+                    _queue.Add(new BatchRows(entry.Id, first, length), sizes, now, isAlone);
+            }
         }
 
         Pump();
@@ -176,7 +170,7 @@ internal sealed class ModelBatcher : IDisposable
             {
                 pieces = [.. batch.Rows.Select(r => _entries[r.Entry].SliceInputs(r))];
                 if (_host.Guard is not null)
-                    ids = [.. batch.Rows.SelectMany(r => _entries[r.Entry].RowIds.Skip(r.Start).Take(r.Count))];
+                    ids = [.. batch.Rows.SelectMany(r => _entries[r.Entry].Watched.IdsOf(r))];
                 _isIdle.Reset();
             }
         }

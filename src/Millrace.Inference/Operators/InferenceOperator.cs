@@ -101,14 +101,14 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         var inputs = new Batch(wanted, columns, context.Input.RowCount);
         RowId[] ids = _guard is null ? [] : RowId.Of(context.Input).ToArray();
         List<int> suspects = Judge(inputs, ids);
-        List<(int Start, int Count)> runs = ValidRuns(inputs, suspects);
-        if (runs.Count + suspects.Count == 0)
+        List<(int Start, int Count)> runs = ValidRuns(inputs);
+        if (runs.Count == 0)
         {
             inputs.Dispose();
             return null;
         }
 
-        return _batcher!.Submit(inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs), suspects, ids); // set by Open
+        return _batcher!.Submit(inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs), new WatchedRows(ids, suspects)); // set by Open
     }
 
     /// <summary>Finds the rows that the guard lets in alone, and those that it does not let in.</summary>
@@ -127,10 +127,10 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         return suspects;
     }
 
-    /// <summary>Runs of rows without NULL in any input, but for those that go alone or not at all.</summary>
-    private List<(int Start, int Count)> ValidRuns(Batch inputs, List<int> suspects)
+    /// <summary>Runs of rows without NULL in any input, but for those that the guard does not let in.</summary>
+    private List<(int Start, int Count)> ValidRuns(Batch inputs)
     {
-        bool hasNulls = suspects.Count + _condemned.Count > 0;
+        bool hasNulls = _condemned.Count > 0;
         foreach (Column column in inputs.Columns)
             hasNulls |= column.NullCount > 0;
         if (!hasNulls)
@@ -139,7 +139,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         int start = 0;
         for (int row = 0; row <= inputs.RowCount; row++)
         {
-            if (row < inputs.RowCount && !HasNull(inputs, row) && !_condemned.ContainsKey(row) && !suspects.Contains(row))
+            if (row < inputs.RowCount && !HasNull(inputs, row) && !_condemned.ContainsKey(row))
                 continue;
             if (row > start)
                 runs.Add((start, row - start));

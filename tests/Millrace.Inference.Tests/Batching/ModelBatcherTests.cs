@@ -33,7 +33,7 @@ public sealed class ModelBatcherTests : IDisposable
         {
             for (int i = 0; i < 8 * 120; i++)
             {
-                BatchEntry entry = batcher.Submit(Numbers(i, 1), [(0, 1)]);
+                BatchEntry entry = batcher.Submit(Numbers(i, 1), [(0, 1)], WatchedRows.None);
                 long came = _time.GetTimestamp();
                 waiting.Add(entry, came);
                 _ = entry.Done.ContinueWith(
@@ -61,8 +61,8 @@ public sealed class ModelBatcherTests : IDisposable
     public void Flush_RowsWait_AreAnsweredAtOnce()
     {
         using ModelBatcher batcher = Batcher(TimeSpan.FromHours(1), ModelPipeline.Double);
-        BatchEntry first = batcher.Submit(Numbers(10, 3), [(0, 1), (2, 1)]);
-        BatchEntry second = batcher.Submit(Numbers(20, 2), [(0, 2)]);
+        BatchEntry first = batcher.Submit(Numbers(10, 3), [(0, 1), (2, 1)], WatchedRows.None);
+        BatchEntry second = batcher.Submit(Numbers(20, 2), [(0, 2)], WatchedRows.None);
         Assert.False(first.Done.IsCompleted);
 
         batcher.Flush();
@@ -83,7 +83,7 @@ public sealed class ModelBatcherTests : IDisposable
         using ModelBatcher batcher = Batcher(TimeSpan.Zero, (model, inputs, context) => ++calls < 3
             ? throw new MillraceException(ErrorDomain.External, "BUSY", "busy") { Retry = RetryHint.WithBackoff }
             : ModelPipeline.Double(model, inputs, context));
-        BatchEntry entry = batcher.Submit(Numbers(0, 4), [(0, 4)]);
+        BatchEntry entry = batcher.Submit(Numbers(0, 4), [(0, 4)], WatchedRows.None);
 
         Assert.Equal(1, calls);
         _time.Advance(TimeSpan.FromMilliseconds(999));
@@ -106,8 +106,8 @@ public sealed class ModelBatcherTests : IDisposable
             rows += inputs.RowCount;
             return ModelPipeline.Double(model, inputs, context);
         });
-        BatchEntry dropped = batcher.Submit(Numbers(0, 5), [(0, 5)]);
-        BatchEntry kept = batcher.Submit(Numbers(5, 2), [(0, 2)]);
+        BatchEntry dropped = batcher.Submit(Numbers(0, 5), [(0, 5)], WatchedRows.None);
+        BatchEntry kept = batcher.Submit(Numbers(5, 2), [(0, 2)], WatchedRows.None);
 
         batcher.Release(dropped);
         _time.Advance(TimeSpan.FromSeconds(1));
