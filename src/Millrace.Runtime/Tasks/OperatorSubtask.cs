@@ -196,8 +196,9 @@ internal sealed partial class OperatorSubtask : Subtask
     {
         bool isLead = ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
         WantedBytes wanted = entry.Wanted;
-        return (wanted.Account is null || Job.Ledger.CanCharge(wanted.Account, wanted.OutputBytes, isLead))
-            && (wanted.ScratchBytes == 0 || Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead));
+        return wanted.Account is null
+            ? Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead)
+            : Job.Ledger.CanChargeBoth(wanted.Account, wanted.OutputBytes, _between, wanted.ScratchBytes, isLead);
     }
 
     private InFlightEntry? NextFromInput()
