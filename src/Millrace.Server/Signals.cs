@@ -23,7 +23,7 @@ internal sealed partial class Signals : IDisposable
     /// <summary>The exit code of the first signal; null when none came.</summary>
     public int? ExitCode => Volatile.Read(ref _exitCode) is 0 ? null : _exitCode;
 
-    /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing.</summary>
+    /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing, and SIGTERM ends the process.</summary>
     /// <param name="statement">The statement's; null when it has ended.</param>
     public void InterruptOnly(CancellationTokenSource? statement)
     {
@@ -48,6 +48,8 @@ internal sealed partial class Signals : IDisposable
             return;
         }
 
+        if (_isShell && Volatile.Read(ref _statement) is null)
+            Environment.Exit(exitCode); // The shell waits for a line, and nothing wakes it; this gives the terminal back, too.
         if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0)
             ExitNow(exitCode);
         _stop.Cancel();
