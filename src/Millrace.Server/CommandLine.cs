@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Millrace.Errors;
 using Millrace.Server.Commands;
 using Millrace.Server.Supervision;
 
@@ -43,10 +44,35 @@ internal static class CommandLine
         return root;
     }
 
+    /// <summary>The one thing that is wrong: a word that is no command counts more than the missing one.</summary>
+    private static string Problem(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not RootCommand)
+            return UnknownOption(parsed) is string option ? $"there is no option '{option}'" : parsed.Errors[0].Message.TrimEnd('.');
+        string? word = parsed.UnmatchedTokens is [string first, ..] ? first : null;
+        if (word is null)
+            return "a command is missing";
+        string[] known = [.. parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)];
+        string? near = Suggestion.Nearest(word, known);
+        return $"there is no {(word.StartsWith('-') ? "option" : "command")} '{word}'{(near is null ? "" : $"; did you mean '{near}'?")}";
+    }
+
+    /// <summary>A word that looks like an option and is none: the parser takes it for an argument.</summary>
+    private static string? UnknownOption(ParseResult parsed)
+    {
+        for (int i = 0; i < parsed.Tokens.Count; i++)
+        {
+            bool isValue = i > 0 && parsed.Tokens[i - 1].Type == TokenType.Option;
+            if (!isValue && parsed.Tokens[i] is { Type: TokenType.Argument, Value: ['-', '-', ..] word })
+                return word;
+        }
+
+        return null;
+    }
+
     private static int PrintUsage(ParseResult parsed)
     {
-        foreach (ParseError error in parsed.Errors)
-            Console.Error.WriteLine($"error USAGE: {error.Message}");
+        Console.Error.WriteLine($"error USAGE: {Problem(parsed)}");
         string command = "";
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } named; at = at.Parent)
             command = $" {named.Command.Name}{command}";

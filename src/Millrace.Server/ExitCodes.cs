@@ -14,8 +14,16 @@ internal static class ExitCodes
     public const int Terminated = 143;
     public const int Killed = 137;
 
+    /// <summary>The error that was thrown while a type was set up, for example because a library is missing; any other error as it is.</summary>
+    public static Exception CauseOf(Exception error)
+    {
+        while (error is TypeInitializationException { InnerException: Exception cause })
+            error = cause;
+        return error;
+    }
+
     /// <summary>The code of an error.</summary>
-    public static int Of(Exception error) => error is not MillraceException known
+    public static int Of(Exception error) => CauseOf(error) is not MillraceException known
         ? Bug
         : known.Domain switch
         {

@@ -31,7 +31,7 @@ internal sealed partial class Signals : IDisposable
             _stop.Cancel();
     }
 
-    /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing.</summary>
+    /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing, and SIGTERM ends the process.</summary>
     /// <param name="statement">The statement's; null when it has ended.</param>
     public void InterruptOnly(CancellationTokenSource? statement)
     {
@@ -56,6 +56,8 @@ internal sealed partial class Signals : IDisposable
             return;
         }
 
+        if (_isShell && Volatile.Read(ref _statement) is null)
+            Environment.Exit(exitCode); // The shell waits for a line, and nothing wakes it; this gives the terminal back, too.
         if (Interlocked.Increment(ref _received) > 1)
             ExitNow(exitCode);
         Forwarded(exitCode);

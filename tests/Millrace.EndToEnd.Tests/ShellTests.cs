@@ -18,6 +18,22 @@ public sealed class ShellTests
         Assert.Equal("{\"a\":1}\n{\"b\":\";\"}\n{\"c\":3}\n", result.Output);
     }
 
+    [Fact]
+    public async Task Shell_TerminatedWhileItWaitsForALine_Ends()
+    {
+        using var folder = new TemporaryFolder();
+        using MillraceProcess process = MillraceProcess.Start(folder.Path, "sql", "--json");
+        await process.Input.WriteAsync("SELECT 1 AS a;\n");
+        await process.Input.FlushAsync();
+        Assert.Equal("{\"a\":1}", await process.Output.ReadLineAsync());
+
+        await process.SignalAsync("TERM");
+
+        // Its input is still open: only the signal can have ended it.
+        Assert.Null(await process.Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        (await process.EndAsync()).AssertExit(143);
+    }
+
     [Theory]
     [InlineData("SELECT 1;", true)]
     [InlineData("SELECT 1; -- done", true)]

@@ -19,7 +19,7 @@ internal static class OptionValue
         return target switch
         {
             _ when target == typeof(string) => text,
-            _ when target == typeof(ByteSize) => ByteSize.Parse(text),
+            _ when target == typeof(ByteSize) => ParseSize(key, text),
             _ when target == typeof(TimeSpan) => ParseDuration(key, text),
             _ when target == typeof(bool) => bool.TryParse(text, out bool flag) ? flag : throw Invalid(key, text, "true or false"),
             _ when target == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out int small)
@@ -36,6 +36,18 @@ internal static class OptionValue
                 : throw Invalid(key, text, $"one of {string.Join(", ", Enum.GetNames(target).Select(Kebab))}"),
             _ => throw MillraceException.Internal("OPTION_TYPE", $"option '{key}' has the type {type.Name}, which has no text form"),
         };
+    }
+
+    private static ByteSize ParseSize(string key, string text)
+    {
+        try
+        {
+            return ByteSize.Parse(text);
+        }
+        catch (MillraceException)
+        {
+            throw Invalid(key, text, "a size such as '512 MiB', '2 GB' or '4096'");
+        }
     }
 
     public static string? Format(object? value) => value switch

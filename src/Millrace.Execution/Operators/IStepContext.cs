@@ -21,6 +21,7 @@ public interface IStepContext
     /// </summary>
     /// <param name="outputBytes">An upper estimate of the next slice to emit. What is not used goes back at the end of the step.</param>
     /// <param name="scratchBytes">Bytes that the step takes meanwhile and has given back at its end. Default: 0.</param>
+    /// <exception cref="Errors.MillraceException"><c>ROW_TOO_LARGE</c> (user): it is more than the job can ever grant.</exception>
     bool TryReserve(long outputBytes, long scratchBytes = 0);
 
     /// <summary>Passes a slice on and gives it away.</summary>

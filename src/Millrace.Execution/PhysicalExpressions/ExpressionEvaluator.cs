@@ -66,6 +66,33 @@ public sealed class ExpressionEvaluator : IDisposable
         return new EvaluationResult(columns, frame.Errors);
     }
 
+    /// <summary>The result of rows that are not evaluated: columns of the input as they are, NULL for all else, and an error in each row.</summary>
+    internal EvaluationResult Fail(Batch input, RowError error, MemoryAllocator allocator)
+    {
+        var columns = new Column[_roots.Length];
+        int done = 0;
+        try
+        {
+            for (; done < columns.Length; done++)
+            {
+                columns[done] = _roots[done] is ColumnStep column
+                    ? input[column.Index].Share()
+                    : Selection.Nulls(_roots[done].Type, input.RowCount, allocator);
+            }
+        }
+        catch
+        {
+            while (done > 0)
+                columns[--done].Dispose();
+            throw;
+        }
+
+        return new EvaluationResult(columns, Enumerable.Range(0, input.RowCount).ToDictionary(row => row, _ => error));
+    }
+
+    /// <summary>The function that takes the most bytes for a row, by its name in errors of rows.</summary>
+    internal string NameOfLargest(Batch input, int row) => _estimator.NameOfLargest(input, row);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -58,6 +58,14 @@ internal sealed class SliceEstimator
         return new SliceEstimate(Math.Max(rows, 1), output, scratch);
     }
 
+    /// <summary>The function that takes the most bytes for a row, by its name in errors of rows.</summary>
+    public string NameOfLargest(Batch input, int row)
+    {
+        double inputBytes = (double)input.ByteSize / input.RowCount;
+        return _outputs.Concat(_inner).OfType<CallStep>()
+            .MaxBy(step => Bytes(step, input, row, inputBytes) + ScratchOf(step, input, row))?.Function.Name.TrimStart('$') ?? "project";
+    }
+
     /// <summary>Learns from the values of a slice.</summary>
     public void Learn(EvaluationFrame frame)
     {

@@ -136,7 +136,7 @@ internal sealed class JobGraph : IDisposable
             + stage.Operators.SkipLast(1).Sum(o => o.Declarations.OutputSliceBytes);
         int steps = stage.MaxUnfinished(_job.SlotCount(stage.Slot));
         return _job.Ledger.Open(
-            $"the steps of {stage.Name}", 2 * stage.Index, step * stage.Subtasks, step * stage.Subtasks * steps, long.MaxValue);
+            $"the steps of {stage.Name}", 2 * stage.Index, step * stage.Subtasks, step * stage.Subtasks * steps, long.MaxValue, isOfSteps: true);
     }
 
     private OperatorSubtask MakeOperatorSubtask(StagePlan stage, int index, ByteAccount between)

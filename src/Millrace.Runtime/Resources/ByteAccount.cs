@@ -5,10 +5,12 @@ namespace Millrace.Runtime.Resources;
 internal sealed class ByteAccount
 {
     /// <summary>Makes an account. The ledger does, and nobody else.</summary>
-    public ByteAccount(string name, int rank, long minimumBytes, long desiredBytes, long capacityBytes)
+    public ByteAccount(string name, int rank, long minimumBytes, long desiredBytes, long capacityBytes, bool isOfSteps = false)
     {
         Name = name;
         Rank = rank;
+        IsOfSteps = isOfSteps;
+        OpeningMinimumBytes = minimumBytes;
         MinimumBytes = minimumBytes;
         DesiredBytes = desiredBytes;
         CapacityBytes = Math.Max(capacityBytes, minimumBytes);
@@ -20,7 +22,13 @@ internal sealed class ByteAccount
     /// <summary>How far downstream it stands: a higher rank is served first.</summary>
     public int Rank { get; }
 
-    /// <summary>Bytes that nobody else is ever lent. Grows with the largest row seen.</summary>
+    /// <summary>Whether steps hold its bytes while they run; else slices on their way to the next stage do, and give them back by themselves.</summary>
+    public bool IsOfSteps { get; }
+
+    /// <summary>The minimum that the plan asked for.</summary>
+    public long OpeningMinimumBytes { get; }
+
+    /// <summary>Bytes that nobody else is lent. Grows with the largest row seen, and falls back when another account needs the bytes.</summary>
     public long MinimumBytes { get; private set; }
 
     /// <summary>Bytes with which its stage runs at full width: those upstream leave room for it.</summary>
@@ -52,6 +60,11 @@ internal sealed class ByteAccount
         MinimumUsed -= charge.FromMinimum;
         SharedUsed -= charge.FromShared;
     }
+
+    /// <summary>Bytes of its minimum that lie idle and were not part of the plan.</summary>
+    public long ReclaimableBytes => Used == 0 ? MinimumBytes - OpeningMinimumBytes : 0;
+
+    public void LowerMinimum() => MinimumBytes = OpeningMinimumBytes;
 
     public void RaiseMinimum(long bytes)
     {

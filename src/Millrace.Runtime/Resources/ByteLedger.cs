@@ -13,6 +13,7 @@ namespace Millrace.Runtime.Resources;
 /// on the minimum; all may draw on what is shared, as long as accounts further downstream keep room for the bytes that they want. A sink
 /// needs no output bytes, so its lead can always finish; that frees the minimum of the edge before it, and so on up to the sources.
 /// </para>
+/// <para>A minimum that grew for a large row falls back when its account is idle and another needs the bytes.</para>
 /// <para>Sans-IO and single-threaded: guarded by the scheduler's lock.</para>
 /// </remarks>
 internal sealed class ByteLedger
@@ -48,9 +49,9 @@ internal sealed class ByteLedger
     private long SharedFree => LimitBytes - FixedBytes - _minimaBytes - _sharedUsed;
 
     /// <summary>Opens an account.</summary>
-    public ByteAccount Open(string name, int rank, long minimumBytes, long desiredBytes, long capacityBytes)
+    public ByteAccount Open(string name, int rank, long minimumBytes, long desiredBytes, long capacityBytes, bool isOfSteps = false)
     {
-        var account = new ByteAccount(name, rank, minimumBytes, desiredBytes, capacityBytes);
+        var account = new ByteAccount(name, rank, minimumBytes, desiredBytes, capacityBytes, isOfSteps);
         _accounts.Add(account);
         _minimaBytes += minimumBytes;
         return account;
@@ -66,7 +67,7 @@ internal sealed class ByteLedger
         throw MillraceException.User(
             "MEMORY_MINIMUM",
             $"the job needs at least {FixedBytes + _minimaBytes:N0} bytes and memory.limit is {LimitBytes:N0}; the largest parts are {largest}",
-            $"Set memory.limit to at least {FixedBytes + _minimaBytes:N0}");
+            $"Set memory.limit to at least {FixedBytes + _minimaBytes}");
     }
 
     /// <summary>Books bytes that stay for the life of the job.</summary>
@@ -76,8 +77,20 @@ internal sealed class ByteLedger
         RaisePeak();
     }
 
-    /// <summary>Whether <see cref="TryCharge"/> would grant.</summary>
-    public bool CanCharge(ByteAccount account, long bytes, bool isLead) => Plan(account, bytes, isLead) is not null;
+    /// <summary>Whether <see cref="TryCharge"/> would grant, or get nearer to it: a step that is refused tries again when this says so.</summary>
+    public bool CanCharge(ByteAccount account, long bytes, bool isLead) =>
+        Plan(account, bytes, isLead) is not null || (isLead && CanPlanOversize(account, bytes));
+
+    /// <summary><see cref="CanCharge"/> of two grants that are of use only together.</summary>
+    public bool CanChargeBoth(ByteAccount first, long firstBytes, ByteAccount second, long secondBytes, bool isLead)
+    {
+        if (Plan(first, firstBytes, isLead) is not ByteCharge charge)
+            return isLead && CanPlanOversize(first, firstBytes);
+        Book(charge, raisesPeak: false);
+        bool can = CanCharge(second, secondBytes, isLead);
+        Release(charge);
+        return can;
+    }
 
     /// <summary>Grants bytes, or not.</summary>
     /// <param name="account">Who asks.</param>
@@ -88,7 +101,7 @@ internal sealed class ByteLedger
     public bool TryCharge(ByteAccount account, long bytes, bool isLead, out ByteCharge charge)
     {
         ByteCharge? plan = Plan(account, bytes, isLead);
-        if (plan is null && isLead && account.Used == 0)
+        if (plan is null && isLead)
             plan = PlanOversize(account, bytes);
         charge = plan ?? ByteCharge.None;
         if (plan is null)
@@ -142,26 +155,70 @@ internal sealed class ByteLedger
     /// </summary>
     private ByteCharge? PlanOversize(ByteAccount account, long bytes)
     {
-        long most = LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
+        if (bytes > MostFor(account) || bytes > FreeFor(account))
+            Reclaim(account);
+        long most = MostFor(account);
         if (bytes > most)
         {
+            if (ReferenceEquals(_oversize, account))
+                _oversize = null;
             throw MillraceException.User(
                 "ROW_TOO_LARGE",
                 $"one row needs {bytes:N0} bytes at {account.Name}, and memory.limit leaves {most:N0}",
-                $"Set memory.limit to at least {LimitBytes + bytes - most:N0}, or pass the payload as OBJECT_REF");
+                $"Set memory.limit to at least {LimitBytes + bytes - most}, or pass the payload as OBJECT_REF");
         }
 
-        if (bytes <= account.MinimumBytes)
+        if (!MayGrow(account, bytes))
             return null;
-        if (bytes - account.MinimumBytes <= SharedFree)
-        {
-            _minimaBytes += bytes - account.MinimumBytes;
-            account.RaiseMinimum(bytes);
-            return new ByteCharge(account, bytes, 0);
-        }
-
+        if (bytes <= FreeFor(account))
+            return Grow(account, bytes);
         _oversize ??= account;
         return null;
+    }
+
+    /// <summary>Whether <see cref="PlanOversize"/> would change something.</summary>
+    private bool CanPlanOversize(ByteAccount account, long bytes)
+    {
+        long reclaimable = Reclaimable(account);
+        if (bytes > MostFor(account) + reclaimable)
+            return true;
+        return MayGrow(account, bytes) && (bytes <= FreeFor(account) + reclaimable || _oversize is null);
+    }
+
+    /// <summary>Slices on their way make room by themselves; a step's own bytes do not while it waits for more.</summary>
+    private static bool MayGrow(ByteAccount account, long bytes) =>
+        account.Used == 0 ? bytes > account.MinimumBytes : account.IsOfSteps;
+
+    private ByteCharge Grow(ByteAccount account, long bytes)
+    {
+        if (account.Used > 0)
+        {
+            long fromMinimum = Math.Min(bytes, account.MinimumBytes - account.MinimumUsed);
+            return new ByteCharge(account, fromMinimum, bytes - fromMinimum);
+        }
+
+        _minimaBytes += bytes - account.MinimumBytes;
+        account.RaiseMinimum(bytes);
+        return new ByteCharge(account, bytes, 0);
+    }
+
+    /// <summary>The most that the account is granted when all others have given back what they hold.</summary>
+    private long MostFor(ByteAccount account) => LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
+
+    private long FreeFor(ByteAccount account) => account.MinimumBytes - account.MinimumUsed + SharedFree;
+
+    private long Reclaimable(ByteAccount account) => _accounts.Sum(a => ReferenceEquals(a, account) ? 0 : a.ReclaimableBytes);
+
+    /// <summary>Takes back what idle accounts' minima have grown by for rows that have passed.</summary>
+    private void Reclaim(ByteAccount account)
+    {
+        foreach (ByteAccount other in _accounts)
+        {
+            if (ReferenceEquals(other, account) || other.ReclaimableBytes == 0)
+                continue;
+            _minimaBytes -= other.ReclaimableBytes;
+            other.LowerMinimum();
+        }
     }
 
     private long UnmetDownstream(ByteAccount account)
@@ -183,12 +240,13 @@ internal sealed class ByteLedger
         return charge;
     }
 
-    private void Book(ByteCharge charge)
+    private void Book(ByteCharge charge, bool raisesPeak = true)
     {
         charge.Account?.Add(charge);
         _minimaUsed += charge.FromMinimum;
         _sharedUsed += charge.FromShared;
-        RaisePeak();
+        if (raisesPeak)
+            RaisePeak();
     }
 
     private void RaisePeak() => PeakBytes = Math.Max(PeakBytes, GrantedBytes);

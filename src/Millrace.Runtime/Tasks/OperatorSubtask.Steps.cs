@@ -76,8 +76,9 @@ internal sealed partial class OperatorSubtask
     {
         bool isLead = MayUseMinimumFor(entry);
         WantedBytes wanted = entry.Wanted;
-        return (wanted.Account is null || Job.Ledger.CanCharge(wanted.Account, wanted.OutputBytes, isLead))
-            && (wanted.ScratchBytes == 0 || Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead));
+        return wanted.Account is null
+            ? Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead)
+            : Job.Ledger.CanChargeBoth(wanted.Account, wanted.OutputBytes, _between, wanted.ScratchBytes, isLead);
     }
 
     private bool MayUseMinimumFor(StageEntry entry) => ReferenceEquals(_table.Lead, entry) && MayUseMinimum;

@@ -15,6 +15,7 @@ internal sealed class RejectedRows
     private readonly Action<string?, RowError> _report;
     private readonly long? _countMax;
     private readonly double? _ratioMax;
+    private string? _last;
 
     public RejectedRows(EngineOptions options, JobCounters counters, Action<string?, RowError> report)
     {
@@ -50,6 +51,7 @@ internal sealed class RejectedRows
         if (_policy == RowErrorPolicy.Fail)
             throw Failure(origin, error);
         _report(origin, error);
+        _last = $"{error.Step}: {error.Reason}{(origin is null ? "" : $" ({origin})")}";
         if (_policy == RowErrorPolicy.Null)
         {
             _counters.AddNulled();
@@ -75,8 +77,8 @@ internal sealed class RejectedRows
 
     private MillraceException TooMany(long rejected) => MillraceException.User(
         "TOO_MANY_REJECTED",
-        $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected allows",
-        "See the dead letters for steps and reasons, or raise max-rejected");
+        $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected allows; the last for {_last}",
+        "Mend the rows, or raise max-rejected to have all of them with step and reason among the dead letters");
 
     private static MillraceException Failure(string? origin, RowError error) => MillraceException.User(
         error.Code,

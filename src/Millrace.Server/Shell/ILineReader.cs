@@ -8,6 +8,9 @@ internal interface ILineReader
     /// <returns>The line; null at the end of the input.</returns>
     string? ReadLine(string prompt);
 
+    /// <summary>Whether the last line was given up with Ctrl-C, and what was typed before it with it.</summary>
+    bool IsGivenUp { get; }
+
     /// <summary>Keeps a statement for the arrow keys.</summary>
     void Remember(string statement);
 }

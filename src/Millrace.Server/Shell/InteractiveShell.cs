@@ -16,7 +16,7 @@ internal sealed class InteractiveShell(Invocation invocation, Session session, I
 {
     private const string Help = """
         Statements end with ; and may take several lines. SHOW TABLES, MODELS, FUNCTIONS, CONNECTORS or OPTIONS lists what exists;
-        EXPLAIN SELECT … shows a plan. Ctrl-C stops the statement that runs. exit or Ctrl-D ends.
+        EXPLAIN SELECT … shows a plan. Ctrl-C stops the statement that runs, or forgets the one that is being typed. exit or Ctrl-D ends.
         """;
 
     private readonly StatementReporter _reporter = new(invocation.Output, results, ProgressViews.Create(ProgressViews.Auto, invocation.Output));
@@ -31,6 +31,12 @@ internal sealed class InteractiveShell(Invocation invocation, Session session, I
         while (!invocation.Stop.IsCancellationRequested)
         {
             string? line = lines.ReadLine(text.Length == 0 ? "millrace> " : "      ... ");
+            if (lines.IsGivenUp)
+            {
+                text.Clear();
+                continue;
+            }
+
             if (line is null || (text.Length == 0 && IsExit(line)))
                 break;
             if (text.Length == 0 && line.Trim().TrimEnd(';') is "help" or "\\h" or "?")

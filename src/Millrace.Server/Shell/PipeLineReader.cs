@@ -4,6 +4,9 @@ namespace Millrace.Server.Shell;
 internal sealed class PipeLineReader(TextReader input) : ILineReader
 {
     /// <inheritdoc/>
+    public bool IsGivenUp => false;
+
+    /// <inheritdoc/>
     public string? ReadLine(string prompt) => input.ReadLine();
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal sealed class TerminalLineReader(TextWriter terminal) : ILineReader
     private readonly List<string> _history = [];
 
     /// <inheritdoc/>
+    public bool IsGivenUp { get; private set; }
+
+    /// <inheritdoc/>
     public void Remember(string statement)
     {
         string line = statement.ReplaceLineEndings(" ").Trim();
@@ -23,6 +26,7 @@ internal sealed class TerminalLineReader(TextWriter terminal) : ILineReader
     public string? ReadLine(string prompt)
     {
         Console.TreatControlCAsInput = true;
+        IsGivenUp = false;
         try
         {
             return Edit(prompt);
@@ -53,9 +57,8 @@ internal sealed class TerminalLineReader(TextWriter terminal) : ILineReader
                     return null;
                 case ConsoleKey.C when isControl:
                     terminal.WriteLine("^C");
-                    line.Clear();
-                    cursor = 0;
-                    break;
+                    IsGivenUp = true;
+                    return "";
                 case ConsoleKey.UpArrow or ConsoleKey.DownArrow:
                     place = Math.Clamp(place + (key.Key == ConsoleKey.UpArrow ? -1 : 1), 0, _history.Count);
                     line.Clear().Append(place < _history.Count ? _history[place] : "");

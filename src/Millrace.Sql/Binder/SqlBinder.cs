@@ -100,7 +100,7 @@ public sealed class SqlBinder
         if (describe.Kind == CatalogObjectKind.Model)
             return new DescribeModelStatement(_context.Catalog.GetModel(describe.Name.Text, position));
         TableDefinition table = _context.Catalog.GetTable(describe.Name.Text, position);
-        Schema schema = Located.At(position, () => _context.Schemas.SchemaOf(table));
+        Schema schema = table.Schema ?? Located.At(position, () => _context.Schemas.SchemaOf(table));
         return new DescribeTableStatement(table, new Schema([.. schema.Fields.Where(f => !Schema.IsHidden(f.Name))]));
     }
 }

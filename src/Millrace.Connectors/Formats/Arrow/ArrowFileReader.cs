@@ -1,6 +1,7 @@
 using Millrace.Columnar;
 using Millrace.Columnar.Ipc;
 using Millrace.Connectors.Files.Listing;
+using Millrace.Errors;
 using Millrace.Execution.Sources;
 
 namespace Millrace.Connectors.Formats.Arrow;
@@ -65,6 +66,10 @@ internal sealed class ArrowFileReader(FileReadRange range) : IFileFormatReader
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             throw FileErrors.Read(range.Path, error);
+        }
+        catch (MillraceException error) when (ArrowFormat.IsOfFile(error))
+        {
+            throw ArrowFormat.Named(range.Path, error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Millrace.Columnar.Ipc;
 using Millrace.Connectors.Files;
 using Millrace.Connectors.Files.Listing;
+using Millrace.Errors;
 using Millrace.Execution.Sinks;
 using Millrace.Memory;
 using Millrace.Options;
@@ -58,13 +59,27 @@ internal sealed class ArrowFormat : IFileFormat
     /// <summary>Opens a file.</summary>
     internal static IpcFileReader Open(string path, MemoryAllocator allocator)
     {
+        FileStream? stream = null;
         try
         {
-            return new IpcFileReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), allocator);
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return new IpcFileReader(stream, allocator);
         }
-        catch (Exception error) when (FileErrors.IsFileError(error))
+        catch (Exception error)
         {
-            throw FileErrors.Read(path, error);
+            stream?.Dispose();
+            if (FileErrors.IsFileError(error))
+                throw FileErrors.Read(path, error);
+            if (error is MillraceException invalid && IsOfFile(invalid))
+                throw Named(path, invalid);
+            throw;
         }
     }
+
+    /// <summary>Whether an error is the file's fault.</summary>
+    internal static bool IsOfFile(MillraceException error) => error.Code.StartsWith("ARROW_", StringComparison.Ordinal);
+
+    /// <summary>The error with the file's name: the user named the file, whoever wrote it.</summary>
+    internal static MillraceException Named(string path, MillraceException error) =>
+        new(ErrorDomain.User, error.Code, $"file '{path}': {error.Message}", error.Advice, error);
 }

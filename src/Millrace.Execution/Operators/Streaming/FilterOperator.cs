@@ -22,11 +22,12 @@ internal sealed class FilterOperator(CompiledExpressions predicate) : IOperator
         Batch input = context.Input;
         if (_cursor >= input.RowCount)
             return StepStatus.NeedInput;
-        SliceEstimate estimate = evaluator.Estimate(input, _cursor);
-        using Batch slice = input.Slice(_cursor, estimate.Rows);
-        if (!context.TryReserve(slice.ByteSize, estimate.OutputBytes + estimate.ScratchBytes))
+        if (!RowReservation.TryReserve(context, evaluator, _cursor, true, out SliceEstimate estimate, out RowError? tooLarge) && tooLarge is null)
             return StepStatus.Blocked;
-        using EvaluationResult result = evaluator.Evaluate(slice, context.Allocator, context.Cancellation);
+        using Batch slice = input.Slice(_cursor, estimate.Rows);
+        using EvaluationResult result = tooLarge is null
+            ? evaluator.Evaluate(slice, context.Allocator, context.Cancellation)
+            : evaluator.Fail(slice, tooLarge, context.Allocator);
         foreach ((int row, RowError error) in result.Errors.OrderBy(e => e.Key))
             context.Reject(_cursor + row, error);
         context.Emit(Selection.Filter(slice, result.Columns[0], context.Allocator));

@@ -11,7 +11,7 @@ namespace Millrace.Execution.Operators.Streaming;
 /// Works through a slice by a row cursor: foresees how many rows make a slice of at most 4 MiB, reserves, evaluates, rejects rows without a
 /// value, emits. Refused, it keeps the cursor and answers <see cref="StepStatus.Blocked"/>.
 /// </summary>
-/// <remarks>Columns that are passed through share the input's memory. What turns out larger than foreseen is emitted in several slices.</remarks>
+/// <remarks>A row that never gets its bytes is rejected. Columns that are passed through share the input's memory. What turns out larger than foreseen is emitted in several slices.</remarks>
 internal sealed class ProjectOperator(CompiledExpressions columns, Schema schema) : IOperator
 {
     private ExpressionEvaluator? _evaluator;
@@ -25,11 +25,12 @@ internal sealed class ProjectOperator(CompiledExpressions columns, Schema schema
         Batch input = context.Input;
         if (_cursor >= input.RowCount)
             return StepStatus.NeedInput;
-        SliceEstimate estimate = evaluator.Estimate(input, _cursor);
-        if (!context.TryReserve(estimate.OutputBytes, estimate.ScratchBytes))
+        if (!RowReservation.TryReserve(context, evaluator, _cursor, false, out SliceEstimate estimate, out RowError? tooLarge) && tooLarge is null)
             return StepStatus.Blocked;
         using (Batch slice = input.Slice(_cursor, estimate.Rows))
-        using (EvaluationResult result = evaluator.Evaluate(slice, context.Allocator, context.Cancellation))
+        using (EvaluationResult result = tooLarge is null
+            ? evaluator.Evaluate(slice, context.Allocator, context.Cancellation)
+            : evaluator.Fail(slice, tooLarge, context.Allocator))
         {
             int[]? kept = Reject(result, estimate.Rows, context);
             SliceEmitter.Emit(Assemble(result, estimate.Rows, kept, context.Allocator), context);

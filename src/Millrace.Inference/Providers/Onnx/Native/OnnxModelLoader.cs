@@ -83,6 +83,9 @@ internal static unsafe class OnnxModelLoader
     {
         try
         {
+            // Opening a pipe would wait for who writes it, with no end and no way to stop.
+            if (new FileInfo(path).Length == 0)
+                throw OrtStatus.Invalid(path, "it is empty, or no regular file");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
