@@ -20,8 +20,12 @@ public sealed class SeveralJobsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Run_KilledInTheSecondJobAndRestored_FirstIsDoneSecondGoesOnThirdBegins()
+    [Theory]
+    [InlineData("latest", true)]
+    [InlineData("checkpoints", false)]
+    [InlineData("checkpoints/b", false)]
+    [InlineData("NEWEST", true)]
+    public async Task Run_KilledInTheSecondJobAndRestored_FirstIsDoneSecondGoesOnThirdBegins(string restore, bool withFolder)
     {
         string script = _folder.Write("script.sql", Script);
         using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]))
@@ -32,7 +36,10 @@ public sealed class SeveralJobsTests : IDisposable
         }
 
         ProcessResult listed = await MillraceProcess.RunAsync(_folder.Path, "checkpoint", "ls", "checkpoints", "--json");
-        ProcessResult second = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. Checkpoints, "--restore", "latest"]);
+        string manifest = listed.Json[1].GetProperty("checkpoints").EnumerateArray().Last().GetProperty("manifest").GetString()!; // always written
+        string[] options = withFolder ? Checkpoints : ["--json"];
+        ProcessResult second = await MillraceProcess.RunAsync(
+            _folder.Path, ["run", script, .. options, "--restore", restore == "NEWEST" ? $"checkpoints/b/objects/{manifest}" : restore]);
         ProcessResult ended = await MillraceProcess.RunAsync(_folder.Path, "checkpoint", "ls", "checkpoints", "--json");
 
         Assert.Equal(["checkpoints/a FINISHED", "checkpoints/b OPEN"], States(listed));

@@ -50,6 +50,14 @@ public static class CheckpointStoreConformance
             Require(await store.VerifyAsync(handle, token).ConfigureAwait(false) == ObjectCheck.Intact, "what was written verifies");
             byte[] read = await store.ReadAsync(handle, token).ConfigureAwait(false);
             Require(read.AsSpan().SequenceEqual(bytes), "reading gives what was written");
+            using var copy = new MemoryStream();
+            Stream opened = await store.OpenAsync(handle, token).ConfigureAwait(false);
+            await using (opened.ConfigureAwait(false))
+            {
+                await opened.CopyToAsync(copy, token).ConfigureAwait(false);
+            }
+
+            Require(copy.ToArray().AsSpan().SequenceEqual(bytes), "an opened object holds what was written");
         }
     }
 
@@ -79,6 +87,16 @@ public static class CheckpointStoreConformance
                 StorageErrors.ObjectCorrupt,
                 async () => await store.ReadAsync(bad, token).ConfigureAwait(false),
                 $"reading refuses {expected}").ConfigureAwait(false);
+            if (expected == ObjectCheck.HashDiffers)
+                continue;
+            await RequireErrorAsync(
+                StorageErrors.ObjectCorrupt,
+                async () =>
+                {
+                    Stream opened = await store.OpenAsync(bad, token).ConfigureAwait(false);
+                    await opened.DisposeAsync().ConfigureAwait(false);
+                },
+                $"opening refuses {expected}").ConfigureAwait(false);
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class FileSinkKillTests : IDisposable
 
         Assert.Equal(JobState.Finished, result.State);
         Assert.Equal(["all.jsonl"], Directory.EnumerateFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
-        Assert.Equal(RowCount, File.ReadLines(_folder["out/all.jsonl"]).Distinct().Count());
+        Assert.Equal(RowCount, (await File.ReadAllLinesAsync(_folder["out/all.jsonl"])).Distinct().Count());
     }
 
     private ISink Sink(string connector, string path, string[] options)
