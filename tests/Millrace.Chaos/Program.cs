@@ -1,6 +1,8 @@
 using Millrace.Chaos.Campaigns;
+using Millrace.Chaos.Processes;
 
 const int usageError = 2;
+using IDisposable signals = Remains.OnSignal();
 try
 {
     return await new Campaign(ChaosOptions.Parse(args), Console.Out, Console.Error, TimeProvider.System).RunAsync();

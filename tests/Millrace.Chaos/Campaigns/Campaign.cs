@@ -42,7 +42,7 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
         RunReport[] reports = new RunReport[options.Runs];
         int next = -1;
         await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => WorkAsync()));
-        return Conclude(reports);
+        return Conclude(reports, seed);
 
         async Task WorkAsync()
         {
@@ -78,12 +78,16 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
         }
     }
 
-    private int Conclude(RunReport[] reports)
+    private int Conclude(RunReport[] reports, ulong seed)
     {
         IReadOnlyList<SummaryRow> rows = SummaryRow.Of(reports);
         (options.IsJson ? diagnostics : output).WriteLine(ReportText.Table(rows));
         if (options.Summary is string file)
-            File.AppendAllText(file, ReportMarkdown.Table(rows));
+        {
+            string title = $"{time.GetUtcNow():yyyy-MM-dd}: {reports.Length} runs, seeds from {seed}, supervisor {(options.IsSupervised ? "on" : "off")}.";
+            File.WriteAllText(file, ReportMarkdown.Insert(File.Exists(file) ? File.ReadAllText(file) : "", ReportMarkdown.Table(title, rows)));
+        }
+
         int voids = reports.Count(r => r.Verdict == Verdict.Void);
         bool isTooVoid = voids > VoidShareMax * reports.Length;
         if (isTooVoid)

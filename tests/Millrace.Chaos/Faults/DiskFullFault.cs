@@ -8,6 +8,7 @@ namespace Millrace.Chaos.Faults;
 /// </summary>
 internal sealed class DiskFullFault : IFault
 {
+    private const double EarlyEnough = 0.5;
     private const long DiskBytes = 96 << 20;
 
     /// <inheritdoc/>
@@ -31,6 +32,8 @@ internal sealed class DiskFullFault : IFault
             return;
         }
 
+        foreach (string disk in disks)
+            Remains.Mounted(disk);
         await FillAsync(run, disks);
     }
 
@@ -39,7 +42,7 @@ internal sealed class DiskFullFault : IFault
         TimeSpan hold = TimeSpan.FromMilliseconds(run.Random.Next(400, 1200));
         using EngineProcess engine = run.Start();
         Task<ProcessAnswer> end = engine.EndAsync(RunContext.Limit);
-        await Task.WhenAny(run.StrikeAtRandom(engine, NativeCalls.SigCont), end); // A signal that does nothing: only its moment counts.
+        await Task.WhenAny(run.StrikeAtRandom(engine, NativeCalls.SigCont, EarlyEnough), end); // A signal that does nothing: only its moment counts.
         int entriesBefore = run.Log.Count;
         DateTimeOffset at = run.Time.GetUtcNow();
         string[] ballast = [.. disks.Select(d => Path.Combine(d, ".ballast"))];

@@ -42,22 +42,29 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
     /// <summary>Whether the job's last words are in the log.</summary>
     public bool IsFinished => Log is [.., { Kind: "ended" } end] && end.Body.GetProperty("state").GetString() == "FINISHED";
 
+    /// <summary>Whether calls must be in flight, and no checkpoint can have any yet.</summary>
+    private bool LacksCalls => job.NeedsInFlight && !Log.Any(e => e.Kind == "checkpoint");
+
     /// <summary>Which checkpoint a fault is for, counted from the next one.</summary>
     public int RandomCheckpoint() => random.Next(Math.Clamp(baseline.Checkpoints - 1, 1, 3));
 
     /// <summary>Waits for a phase; where calls must be in flight, not before a checkpoint can have some.</summary>
     public PhaseMatcher Matcher(Phase phase, int skip)
     {
-        bool isBefore = job.NeedsInFlight && phase != Phase.End && !Log.Any(e => e.Kind == "checkpoint");
-        return new PhaseMatcher(phase, skip, random.Next(3), isBefore ? 2 : 0);
+        return new PhaseMatcher(phase, skip, random.Next(3), phase != Phase.End && LacksCalls ? 2 : 0);
     }
 
     /// <summary>Sends a signal at a moment while the job runs: a name that the job makes, or a time, whichever comes first.</summary>
     /// <returns>Ends with the process id that got it.</returns>
-    public Task<int> StrikeAtRandom(EngineProcess engine, int signal)
+    /// <param name="engine">Whom.</param>
+    /// <param name="signal">What.</param>
+    /// <param name="share">The part of the job, from its start, that the moment is in.</param>
+    public Task<int> StrikeAtRandom(EngineProcess engine, int signal, double share = 0.8)
     {
-        double latest = Math.Max(0.2, baseline.Time.TotalSeconds * 0.7);
-        Task<int> struck = Striker.Arm(engine, Matcher(Phase.Random, random.Next(Math.Max(1, baseline.Names * 8 / 10))), signal);
+        if (LacksCalls)
+            return Striker.Arm(engine, Matcher(Phase.Random, random.Next(Math.Max(1, baseline.Names / 3))), signal);
+        double latest = Math.Max(0.2, baseline.Time.TotalSeconds * share);
+        Task<int> struck = Striker.Arm(engine, Matcher(Phase.Random, random.Next(Math.Max(1, (int)(baseline.Names * share)))), signal);
         _ = StrikeLaterAsync(TimeSpan.FromSeconds(0.15 + ((latest - 0.15) * Math.Sqrt(random.NextDouble()))));
         return struck;
     }

@@ -7,6 +7,8 @@ namespace Millrace.Chaos.Faults;
 /// <summary>SIGTERM: the engine takes a last checkpoint and ends; the job goes on with another number of subtasks.</summary>
 internal sealed class StopFault : IFault
 {
+    // Asked to stop near its end, a job finishes instead.
+    private const double BeforeTheEnd = 0.5;
     private const int TerminatedExit = 128 + NativeCalls.SigTerm;
 
     /// <inheritdoc/>
@@ -18,7 +20,7 @@ internal sealed class StopFault : IFault
         int subtasks = 1 + ((run.Job.Subtasks + run.Random.Next(3)) % 4);
         using (EngineProcess engine = run.Start())
         {
-            _ = run.StrikeAtRandom(engine, NativeCalls.SigTerm);
+            _ = run.StrikeAtRandom(engine, NativeCalls.SigTerm, BeforeTheEnd);
             ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
             LogEntry? end = run.Log is [.., var last] ? last : null;
             bool isStopped = end is { Kind: "ended" } && end.Body.GetProperty("state").GetString() == "STOPPED";

@@ -40,6 +40,7 @@ internal sealed class EngineProcess : IDisposable
         };
         start.Environment["DOTNET_TieredPGO"] = "0"; // Starts a little sooner.
         Process process = Process.Start(start)!; // null only for what the shell opens
+        Remains.Started(process.Id);
         process.StandardInput.Close();
         return new EngineProcess(process, isSupervised);
     }
@@ -71,6 +72,7 @@ internal sealed class EngineProcess : IDisposable
             }
         }
 
+        Remains.Ended(Id);
         return new ProcessAnswer(hung ? null : _process.ExitCode, await _output, await _error);
     }
 
@@ -83,6 +85,7 @@ internal sealed class EngineProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         }
 
+        Remains.Ended(Id);
         _process.Dispose();
     }
 }
