@@ -1,6 +1,5 @@
 using Millrace.Execution.Planning;
 using Millrace.Media;
-using Millrace.Plan.Functions;
 using Millrace.Sql.Parser;
 
 namespace Millrace.Server.Supervision;
