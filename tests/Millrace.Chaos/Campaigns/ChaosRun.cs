@@ -38,6 +38,7 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
                 Workload = workload.Name,
                 Fault = fault?.Name ?? "none",
                 Seed = seed,
+                IsSupervised = options.IsSupervised,
                 Verdict = verdict,
                 Findings = findings,
                 Notes = [.. notes],

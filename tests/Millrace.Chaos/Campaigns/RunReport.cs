@@ -11,6 +11,9 @@ internal sealed record RunReport
     /// <summary>The fault.</summary>
     public required string Fault { get; init; }
 
+    /// <summary>Whether the engine ran below its supervisor.</summary>
+    public bool IsSupervised { get; init; }
+
     /// <summary>The seed that plays it again.</summary>
     public required ulong Seed { get; init; }
 

@@ -11,8 +11,10 @@ internal static class LeftoverChecker
     /// <param name="processes">Processes of the run.</param>
     public static IReadOnlyList<Finding> Check(IEnumerable<string> outputs, string checkpoints, IEnumerable<int> processes)
     {
-        IEnumerable<string> found = outputs.SelectMany(TemporaryIn)
-            .Concat(Files(checkpoints).Where(f => Path.GetFileName(f).StartsWith(".new-", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(checkpoints, f)))
+        IEnumerable<string> unfinished = Files(checkpoints)
+            .Where(f => Path.GetFileName(f).StartsWith(".new-", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(checkpoints, f));
+        IEnumerable<string> found = outputs.SelectMany(TemporaryIn).Concat(unfinished)
             .Concat(processes.Where(ProcessTree.IsAlive).Select(p => $"process {p}"));
         return [.. found.Select(text => new Finding(FindingKind.Leftover, text))];
     }

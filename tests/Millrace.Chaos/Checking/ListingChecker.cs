@@ -22,9 +22,10 @@ internal static class ListingChecker
         [
             .. Directory.GetFiles(output, "part-*").Select(f => $"{Path.GetFileName(f)} {new FileInfo(f).Length}").Order(StringComparer.Ordinal),
         ];
-        return listed.SequenceEqual(there)
-            ? []
-            : [new Finding(FindingKind.Protocol, $"{Path.GetFileName(newest)} does not list what is there: {string.Join(", ", listed.Except(there).Concat(there.Except(listed)).Take(4))}")];
+        if (listed.SequenceEqual(there))
+            return [];
+        string difference = string.Join(", ", listed.Except(there).Concat(there.Except(listed)).Take(4));
+        return [new Finding(FindingKind.Protocol, $"{Path.GetFileName(newest)} does not list what is there: {difference}")];
     }
 
     private static long CheckpointOf(string path) =>

@@ -5,7 +5,8 @@ using Millrace.Chaos.Watching;
 namespace Millrace.Chaos.Faults;
 
 /// <summary>
-/// SIGSTOP; another engine takes the job over, because the lock service failed; SIGCONT: the first must see that it is not the one any more, stop by itself, and change nothing.
+/// SIGSTOP; another engine takes the job over, because the lock service failed; SIGCONT: the first must see that it is not the one any more, stop by
+/// itself, and change nothing.
 /// </summary>
 internal sealed class ZombieFault : IFault
 {
@@ -23,7 +24,9 @@ internal sealed class ZombieFault : IFault
         run.Outcome.Notes.Add($"stopped at {moment}, continued after {entriesUntilContinued} entries");
         using EngineProcess first = run.Start(supervised: false);
         Task<ProcessAnswer> firstEnd = first.EndAsync(RunContext.Limit);
-        Task<int> struck = moment == Phase.Random ? run.StrikeAtRandom(first, NativeCalls.SigStop) : run.Striker.Arm(first, run.Matcher(moment, skip), NativeCalls.SigStop);
+        Task<int> struck = moment == Phase.Random
+            ? run.StrikeAtRandom(first, NativeCalls.SigStop)
+            : run.Striker.Arm(first, run.Matcher(moment, skip), NativeCalls.SigStop);
         if (await Task.WhenAny(struck, firstEnd) == struck && run.Log.Count == 0)
         {
             // It is nobody yet who could become a zombie.
@@ -67,7 +70,7 @@ internal sealed class ZombieFault : IFault
             return;
         }
 
-        // 1 and 3 are the codes of errors that are nobody's bug. Where its successor has tidied up, a zombie may meet a missing file before it meets the log.
+        // 1 and 3 are the codes of errors that are nobody's bug. Where its successor has tidied up, it may meet a missing file before it meets the log.
         if (zombie.ExitCode is not (1 or 3))
             run.Outcome.Fail(FindingKind.Process, $"the zombie did not stop by itself: {zombie.Short}");
         run.Outcome.Notes.Add($"zombie: {zombie.ErrorCode}");

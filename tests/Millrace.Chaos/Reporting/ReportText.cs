@@ -13,13 +13,15 @@ internal static class ReportText
         var line = new StringBuilder();
         line.Append(
             CultureInfo.InvariantCulture,
-            $"{number,4}  {report.Verdict.ToString().ToLowerInvariant(),-6}  {report.Workload,-6}  {report.Fault,-14}  seed {report.Seed}  {report.Seconds:0.0} s  starts {report.Starts}");
+            $"{number,4}  {report.Verdict.ToString().ToLowerInvariant(),-6}  {report.Workload,-6}  {report.Fault,-14}  seed {report.Seed}");
+        line.Append(CultureInfo.InvariantCulture, $"  {report.Seconds:0.0} s  starts {report.Starts}");
         foreach (string note in report.Notes)
             line.Append("  ").Append(note);
         foreach (Checking.Finding finding in report.Findings)
             line.Append(CultureInfo.InvariantCulture, $"\n        {finding.Kind}: {finding.Text}");
+        string supervised = report.IsSupervised ? " --supervised on" : "";
         if (report.Findings.Count > 0)
-            line.Append(CultureInfo.InvariantCulture, $"\n        again: ./chaos.sh --runs 1 --workload {report.Workload} --fault {report.Fault} --seed {report.Seed}");
+            line.Append($"\n        again: ./chaos.sh --runs 1 --workload {report.Workload} --fault {report.Fault} --seed {report.Seed}{supervised}");
         if (report.Kept is not null)
             line.Append("\n        kept: ").Append(report.Kept);
         return line.ToString();

@@ -26,7 +26,8 @@ internal sealed record SummaryRow(string Workload, string Fault, IReadOnlyList<R
         [
             Workload, Fault, $"{Runs.Count}",
             $"{Of(Verdict.Passed)}", $"{Of(Verdict.Failed)}", $"{Of(Verdict.Void)}",
-            $"{Count(FindingKind.Lost)}", $"{Count(FindingKind.Duplicated)}", $"{Count(FindingKind.Corrupted, FindingKind.Unexpected)}", $"{Count(FindingKind.Torn)}",
+            $"{Count(FindingKind.Lost)}", $"{Count(FindingKind.Duplicated)}",
+            $"{Count(FindingKind.Corrupted, FindingKind.Unexpected)}", $"{Count(FindingKind.Torn)}",
             $"{Count(FindingKind.Leftover)}", $"{Count(FindingKind.Protocol, FindingKind.ReaderSaw, FindingKind.Process)}",
             share.ToString("0.0 %", System.Globalization.CultureInfo.InvariantCulture),
         ];

@@ -16,7 +16,8 @@ internal sealed class Manifest(JsonElement checkpoint)
     public long InFlight => Tasks.Sum(t => t.GetProperty("counts").GetProperty("in_flight").GetInt64());
 
     /// <summary>The largest number of subtasks of a stage.</summary>
-    public int SubtasksMax => Tasks.Max(t => int.Parse(t.GetProperty("task").GetString()!.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture)) + 1; // always there
+    public int SubtasksMax => 1 + Tasks.Select(t => t.GetProperty("task").GetString() ?? "")
+        .Max(task => int.Parse(task[(task.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Names of the files that this checkpoint makes visible.</summary>
     public IReadOnlyList<string> Targets =>
