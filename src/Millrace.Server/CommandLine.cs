@@ -32,6 +32,7 @@ internal static class CommandLine
             ExplainCommand.Create(stackTrace),
             ShellCommand.Create(stackTrace),
             DemoCommand.Create(stackTrace),
+            JournalCommand.Create(stackTrace),
         };
         foreach (Command list in ListCommands.Create(stackTrace))
             root.Add(list);

@@ -28,4 +28,18 @@ public interface INodeServices
     /// <summary>Counts a call of a model.</summary>
     /// <param name="rows">Rows in its batch.</param>
     void CountModelCall(int rows);
+
+    /// <summary>Counts rows that were answered without a call of their own. Default: they are not counted.</summary>
+    /// <param name="hits">Rows answered from the result journal.</param>
+    /// <param name="joined">Rows that share the call of another row of equal content.</param>
+    void CountJournal(int hits, int joined)
+    {
+    }
+
+    /// <summary>Tells the user of something that went wrong and that the job goes on without. Default: nobody hears.</summary>
+    /// <param name="code">Stable upper snake case code.</param>
+    /// <param name="message">What and where.</param>
+    void Warn(string code, string message)
+    {
+    }
 }

@@ -4,6 +4,7 @@ using Millrace.Errors;
 using Millrace.Execution.Models;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
+using Millrace.Inference.Journal;
 using Millrace.Types;
 
 namespace Millrace.Inference.Batching;
@@ -19,7 +20,7 @@ namespace Millrace.Inference.Batching;
 /// Rows that wait are given up. A model that does not heed the token holds the end of its job up.
 /// </para>
 /// </remarks>
-internal sealed class ModelBatcher : IDisposable
+internal sealed class ModelBatcher : IModelBatcher
 {
     private static readonly TimeSpan TimerMin = TimeSpan.FromMilliseconds(1);
     private readonly Lock _gate = new();
@@ -56,32 +57,78 @@ internal sealed class ModelBatcher : IDisposable
 
     private TimeSpan Now => _host.Time.GetElapsedTime(_start);
 
-    /// <summary>Hands rows over.</summary>
-    /// <param name="inputs">The model's input columns, given away.</param>
-    /// <param name="runs">Which rows, as runs of start and count; at least one row.</param>
-    /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
+    /// <summary>Hears of answers; set before the first row comes, or never.</summary>
+    public IAnswerListener? Listener { private get; set; }
+
+    /// <inheritdoc/>
     public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs)
     {
-        RowSizes sizes = RowSizes.Measure(inputs);
         int rows = 0;
         foreach ((int _, int count) in runs)
             rows += count;
-        BatchEntry entry;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            entry = new BatchEntry(_nextEntry++, inputs, rows);
-            _entries.Add(entry.Id, entry);
-            TimeSpan now = Now;
-            foreach ((int start, int count) in runs)
-                _queue.Add(new BatchRows(entry.Id, start, count), sizes, now);
-        }
-
-        Pump();
+        BatchEntry entry = Admit(inputs, rows, null);
+        TryAsk(entry, runs);
         return entry;
     }
 
-    /// <summary>No more rows can come soon: those that wait go at once.</summary>
+    /// <summary>Takes a slice in whose rows are asked of the model, or answered, one by one or together.</summary>
+    /// <param name="inputs">The model's input columns, given away.</param>
+    /// <param name="rowsToAnswer">How many of the rows get an answer.</param>
+    /// <param name="keys">The keys of the rows' content, or null.</param>
+    /// <returns>What to wait for; to be given back by <see cref="Release"/>.</returns>
+    public BatchEntry Admit(Batch inputs, int rowsToAnswer, RowKeys? keys)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var entry = new BatchEntry(_nextEntry++, inputs, rowsToAnswer) { Keys = keys };
+            _entries.Add(entry.Id, entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Asks rows of an entry of the model.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="runs">The rows: consecutive ones together.</param>
+    /// <returns>False where the entry was released.</returns>
+    public bool TryAsk(BatchEntry entry, ReadOnlySpan<(int Start, int Count)> runs)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || !_entries.ContainsKey(entry.Id))
+                return false;
+            TimeSpan now = Now;
+            foreach ((int start, int count) in runs)
+                _queue.Add(new BatchRows(entry.Id, start, count), entry.Sizes, now);
+        }
+
+        Pump();
+        return true;
+    }
+
+    /// <summary>Answers rows that were not asked of the model.</summary>
+    /// <param name="entry">Their entry; nothing happens where it was released.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="outputs">Their answers, given away.</param>
+    public void Answer(BatchEntry entry, int start, Batch outputs) =>
+        Change(entry, outputs, () => entry.Answer(start, outputs, CallErrors.None, 0));
+
+    /// <summary>Rejects a row that was not asked of the model.</summary>
+    /// <param name="entry">Its entry; nothing happens where it was released.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="error">Why.</param>
+    public void Reject(BatchEntry entry, int row, RowError error) => Change(entry, null, () => entry.Reject(row, error));
+
+    /// <summary>Ends an entry, and with it the job.</summary>
+    /// <param name="entry">The entry; nothing happens where it was released.</param>
+    /// <param name="error">Why.</param>
+    public void Fail(BatchEntry entry, Exception error) => Change(entry, null, () =>
+    {
+        _queue.Drop(entry.Id);
+        entry.Fail(error);
+    });
+
+    /// <inheritdoc/>
     public void Flush()
     {
         lock (_gate)
@@ -89,7 +136,7 @@ internal sealed class ModelBatcher : IDisposable
         Pump();
     }
 
-    /// <summary>Takes an entry back, answered or not, and disposes it.</summary>
+    /// <inheritdoc/>
     public void Release(BatchEntry entry)
     {
         lock (_gate)
@@ -119,6 +166,24 @@ internal sealed class ModelBatcher : IDisposable
             _entries.Clear();
             _isIdle.Dispose();
         }
+    }
+
+    private void Change(BatchEntry entry, Batch? outputs, Action change)
+    {
+        lock (_gate)
+        {
+            if (!_entries.ContainsKey(entry.Id) || entry.Left == 0)
+            {
+                outputs?.Dispose();
+                return;
+            }
+
+            change();
+            if (entry.Left > 0)
+                return;
+        }
+
+        entry.Complete();
     }
 
     private void OnTimer()
@@ -157,22 +222,25 @@ internal sealed class ModelBatcher : IDisposable
     {
         PlannedBatch? batch = null;
         Batch[] pieces = [];
+        AskedRows[] asked = [];
         lock (_gate)
         {
             _isCallerScheduled = false;
             if (!_isDisposed && _queue.TryTake(Now, out batch))
             {
                 pieces = [.. batch.Rows.Select(r => _entries[r.Entry].SliceInputs(r))];
+                if (Listener is not null)
+                    asked = [.. batch.Rows.Select(r => new AskedRows(r, _entries[r.Entry].Keys))];
                 _isIdle.Reset();
             }
         }
 
         Pump();
         if (batch is not null)
-            _ = CallAsync(batch, pieces);
+            _ = CallAsync(batch, pieces, asked);
     }
 
-    private async Task CallAsync(PlannedBatch batch, Batch[] pieces)
+    private async Task CallAsync(PlannedBatch batch, Batch[] pieces, AskedRows[] asked)
     {
         var errors = new CallErrors(_step);
         TimeSpan start = Now;
@@ -185,6 +253,7 @@ internal sealed class ModelBatcher : IDisposable
             var context = new ModelCallContext(_host.Allocator, errors, _host.Cancellation) { Time = _host.Time };
             outputs = await _model.PredictAsync(inputs, context).ConfigureAwait(false);
             CheckOutputs(outputs, inputs.RowCount);
+            Listener?.OnAnswered(asked, outputs, errors);
         }
         catch (Exception error)
         {
@@ -194,14 +263,20 @@ internal sealed class ModelBatcher : IDisposable
             failure = error;
         }
 
+        MillraceException? fault = outputs is null ? Classify(failure) : null;
+        var verdict = FailureVerdict.Retry;
         List<BatchEntry> done;
         lock (_gate)
         {
-            done = outputs is null ? OnFailed(batch, Classify(failure)) : OnAnswered(batch, outputs, errors, Now - start);
+            done = fault is null ? OnAnswered(batch, outputs!, errors, Now - start) : OnFailed(batch, fault, out verdict); // one of the two is there
             if (_queue.InFlight == 0)
                 _isIdle.Set();
         }
 
+        if (verdict == FailureVerdict.RejectRow)
+            Listener?.OnRejected(asked.First(a => a.Rows == batch.Rows[0]), ErrorOf(fault!)); // a verdict comes from an error
+        else if (verdict == FailureVerdict.Abort)
+            Listener?.OnFailed(asked, fault!);
         done.ForEach(e => e.Complete());
         Pump();
     }
@@ -258,15 +333,16 @@ internal sealed class ModelBatcher : IDisposable
         return done;
     }
 
-    private List<BatchEntry> OnFailed(PlannedBatch batch, MillraceException error)
+    private List<BatchEntry> OnFailed(PlannedBatch batch, MillraceException error, out FailureVerdict verdict)
     {
         List<BatchEntry> done = [];
-        switch (_queue.Failed(batch, error, Now))
+        verdict = _queue.Failed(batch, error, Now);
+        switch (verdict)
         {
             case FailureVerdict.RejectRow:
                 BatchRows row = batch.Rows[0];
                 BatchEntry entry = _entries[row.Entry];
-                entry.Reject(row.Start, new RowError(_step, error.Code, error.Message));
+                entry.Reject(row.Start, ErrorOf(error));
                 if (entry.Left == 0)
                     done.Add(entry);
                 break;
@@ -283,6 +359,8 @@ internal sealed class ModelBatcher : IDisposable
 
         return done;
     }
+
+    private RowError ErrorOf(MillraceException error) => new(_step, error.Code, error.Message);
 
     private MillraceException Classify(Exception? failure) => failure switch
     {

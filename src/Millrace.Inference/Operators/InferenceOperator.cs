@@ -6,6 +6,7 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
 using Millrace.Inference.Batching;
+using Millrace.Inference.Journal;
 using Millrace.Types;
 
 namespace Millrace.Inference.Operators;
@@ -17,7 +18,7 @@ namespace Millrace.Inference.Operators;
 /// </remarks>
 internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 {
-    private ModelBatcher? _batcher;
+    private IModelBatcher? _batcher;
     private BatchEntry? _entry;
     private Batch? _outputs;
     private int[] _kept = [];
@@ -33,12 +34,15 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     {
         INodeServices node = context.Node;
         IModel model = node.GetOrAdd($"model/{plan.Model.Key}", () => Load(node));
-        _batcher = node.GetOrAdd($"batcher/{plan.Model.Key}", () => new ModelBatcher(
-            model,
-            plan.Model.Definition.Name,
-            OutputSchema,
-            plan.Model.LimitsOf(model, node),
-            new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)));
+        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => OpenJournal(plan.Journal, context));
+        var host = new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation);
+        _batcher = node.GetOrAdd<IModelBatcher>($"batcher/{plan.Model.Key}", () =>
+        {
+            var batcher = new ModelBatcher(model, plan.Model.Definition.Name, OutputSchema, plan.Model.LimitsOf(model, node), host);
+            return journal is null
+                ? batcher
+                : new JournaledBatcher(batcher, journal, new ModelIdentity(plan.Model.Definition, model.Version), OutputSchema, host);
+        });
     }
 
     /// <inheritdoc/>
@@ -66,6 +70,13 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
     /// <inheritdoc/>
     public void Dispose() => Reset();
+
+    private static ResultJournal OpenJournal(JournalPlan plan, IOperatorContext context)
+    {
+        var journal = ResultJournal.Open(plan, context.Time, context.Node.Warn);
+        context.Node.AddFixedBytes((long)journal.Count * ResultJournal.IndexEntryBytes);
+        return journal;
+    }
 
     private IModel Load(INodeServices node)
     {

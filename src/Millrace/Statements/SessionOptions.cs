@@ -55,6 +55,8 @@ internal sealed class SessionOptions
         CheckRange("accelerator.slots", options.AcceleratorSlots, 0, 1024);
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
+        if (options.JournalMaxBytes.Bytes < ByteSize.FromMiB(1).Bytes)
+            throw MillraceException.User("OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
         _set = values;
         Engine = options;
     }
