@@ -35,18 +35,19 @@ internal sealed partial class JournalFolder(string path)
             Directory.CreateDirectory(Path, FolderMode);
     }
 
-    /// <summary>The segments, the oldest first. A missing folder has none.</summary>
-    public IReadOnlyList<FileInfo> List() => Find(Suffix);
+    /// <summary>The segments, the oldest first; those that others remove meanwhile may be missing. A missing folder has none.</summary>
+    public IReadOnlyList<SegmentFile> List() => Find(Suffix);
 
     /// <summary>What interrupted rewriting has left.</summary>
-    public IReadOnlyList<FileInfo> ListTemporary() => Find(TemporarySuffix);
+    public IReadOnlyList<SegmentFile> ListTemporary() => Find(TemporarySuffix);
 
     /// <summary>A name for a new segment: names sort by the time of their making.</summary>
     /// <param name="now">The time.</param>
-    public string NewName(DateTimeOffset now)
+    /// <param name="number">The number among those of one writer.</param>
+    public string NewName(DateTimeOffset now, int number)
     {
-        string time = now.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
-        return System.IO.Path.Combine(Path, $"{Prefix}{time}-{Guid.NewGuid().ToString("N")[..8]}{Suffix}");
+        string order = string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds():x12}-{number:x6}");
+        return System.IO.Path.Combine(Path, $"{Prefix}{order}-{Guid.NewGuid().ToString("N")[..8]}{Suffix}");
     }
 
     /// <summary>The name under which a segment is written before it is whole.</summary>
@@ -71,12 +72,21 @@ internal sealed partial class JournalFolder(string path)
         UnixCreateMode = FileMode0600,
     });
 
-    private FileInfo[] Find(string suffix) => !Exists
-        ? []
-        : [.. new DirectoryInfo(Path)
-            .EnumerateFiles($"{Prefix}*{suffix}")
-            .Where(f => f.Name.EndsWith(suffix, StringComparison.Ordinal))
-            .OrderBy(f => f.Name, StringComparer.Ordinal)];
+    private List<SegmentFile> Find(string suffix)
+    {
+        List<SegmentFile> files = [];
+        if (!Exists)
+            return files;
+        foreach (FileInfo file in new DirectoryInfo(Path).EnumerateFiles($"{Prefix}*{suffix}"))
+        {
+            // Length throws for a file that is gone; Exists and Length are of one look.
+            if (file.Name.EndsWith(suffix, StringComparison.Ordinal) && file.Exists)
+                files.Add(new SegmentFile(file.FullName, file.Length));
+        }
+
+        files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return files;
+    }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

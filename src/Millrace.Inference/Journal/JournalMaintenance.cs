@@ -25,14 +25,14 @@ public static class JournalMaintenance
     public static (JournalSummary Before, JournalSummary After) Clear(string folder, string? model = null) => Guard(folder, journal =>
     {
         JournalSummary before = Count(journal);
-        foreach (FileInfo left in journal.ListTemporary())
-            left.Delete();
-        foreach (FileInfo segment in journal.List())
+        foreach (SegmentFile left in journal.ListTemporary())
+            File.Delete(left.Path);
+        foreach (SegmentFile segment in journal.List())
         {
             if (model is null)
-                segment.Delete();
+                File.Delete(segment.Path);
             else
-                RewriteWithout(journal, segment.FullName, ModelIdentity.HashOf(model));
+                RewriteWithout(journal, segment.Path, ModelIdentity.HashOf(model));
         }
 
         if (journal.Exists)
@@ -42,7 +42,9 @@ public static class JournalMaintenance
 
     private static void RewriteWithout(JournalFolder folder, string segment, ulong model)
     {
-        using var scanner = new SegmentScanner(segment);
+        using SegmentScanner? scanner = SegmentScanner.TryOpen(segment);
+        if (scanner is null)
+            return;
         List<(RecordHeader Header, long Offset)> kept = [];
         bool isConcerned = false;
         while (scanner.TryNext(out RecordHeader header, out long offset))
@@ -83,11 +85,13 @@ public static class JournalMaintenance
         Dictionary<ulong, string> names = [];
         Dictionary<ulong, (long Entries, long Bytes)> models = [];
         (int segments, long bytes, long damaged, int otherFormats) = (0, 0, 0, 0);
-        foreach (FileInfo file in folder.List())
+        foreach (SegmentFile file in folder.List())
         {
+            using SegmentScanner? scanner = SegmentScanner.TryOpen(file.Path);
+            if (scanner is null)
+                continue;
             segments++;
-            bytes += file.Length;
-            using var scanner = new SegmentScanner(file.FullName);
+            bytes += file.Bytes;
             if (scanner.Version is int version && version != SegmentHeader.Version)
             {
                 otherFormats++;
@@ -104,7 +108,7 @@ public static class JournalMaintenance
                     Add(models, header);
             }
 
-            damaged += scanner.Version is null ? file.Length : scanner.DamagedBytes;
+            damaged += scanner.Version is null ? file.Bytes : scanner.DamagedBytes;
         }
 
         ImmutableArray<JournalModelSummary> summaries =

@@ -14,6 +14,7 @@ internal sealed class JournalWriter(JournalFolder folder, long maxBytes, TimePro
     private readonly long _segmentBytes = Math.Min(LargestSegmentBytes, maxBytes / SegmentsInBound);
     private FileStream? _file;
     private JournalSegment? _segment;
+    private int _begun;
     private long _totalBytes = long.MaxValue;
 
     /// <summary>Bytes of the largest record that is kept.</summary>
@@ -43,17 +44,17 @@ internal sealed class JournalWriter(JournalFolder folder, long maxBytes, TimePro
     {
         if (_totalBytes <= maxBytes)
             return [];
-        IReadOnlyList<FileInfo> segments = folder.List();
-        _totalBytes = segments.Sum(s => s.Length);
+        IReadOnlyList<SegmentFile> segments = folder.List();
+        _totalBytes = segments.Sum(s => s.Bytes);
         int count = segments.Count;
         List<string> removed = [];
-        foreach (FileInfo segment in segments.Where(s => s.FullName != _segment?.Path))
+        foreach (SegmentFile segment in segments.Where(s => s.Path != _segment?.Path))
         {
             if (_totalBytes <= maxBytes && count <= SegmentsMax)
                 break;
-            segment.Delete();
-            removed.Add(segment.FullName);
-            _totalBytes -= segment.Length;
+            File.Delete(segment.Path);
+            removed.Add(segment.Path);
+            _totalBytes -= segment.Bytes;
             count--;
         }
 
@@ -67,7 +68,7 @@ internal sealed class JournalWriter(JournalFolder folder, long maxBytes, TimePro
     {
         _file?.Dispose();
         _file = null;
-        string path = folder.NewName(time.GetUtcNow());
+        string path = folder.NewName(time.GetUtcNow(), _begun++);
         FileStream file = folder.CreateFile(path);
         _file = file;
         _segment = new JournalSegment(path);

@@ -70,8 +70,8 @@ internal sealed class ResultJournal : IDisposable
         {
             journal._folder.Create();
             journal._writer.Shrink();
-            foreach (FileInfo segment in journal._folder.List().Reverse())
-                journal.Load(segment.FullName);
+            foreach (SegmentFile segment in journal._folder.List().Reverse())
+                journal.Load(segment.Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -194,7 +194,9 @@ internal sealed class ResultJournal : IDisposable
 
     private void Load(string path)
     {
-        using var scanner = new SegmentScanner(path);
+        using SegmentScanner? scanner = SegmentScanner.TryOpen(path);
+        if (scanner is null)
+            return;
         if (scanner.Version is int version && version != SegmentHeader.Version)
         {
             _warn(

@@ -17,11 +17,9 @@ internal sealed class SegmentScanner : IDisposable
     private int _bufferCount;
     private long _position = SegmentHeader.ByteCount;
 
-    /// <summary>Opens a segment.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public SegmentScanner(string path)
+    private SegmentScanner(SafeFileHandle file)
     {
-        _file = JournalSegment.OpenToRead(path);
+        _file = file;
         _length = RandomAccess.GetLength(_file);
         Version = SegmentHeader.ReadVersion(Peek(0, SegmentHeader.ByteCount));
     }
@@ -31,6 +29,20 @@ internal sealed class SegmentScanner : IDisposable
 
     /// <summary>Bytes that held no record.</summary>
     public long DamagedBytes { get; private set; }
+
+    /// <summary>Opens a segment; null where it is gone.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SegmentScanner? TryOpen(string path)
+    {
+        try
+        {
+            return new SegmentScanner(JournalSegment.OpenToRead(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The segment's own header.</summary>
     public byte[] ReadHeader() => Peek(0, SegmentHeader.ByteCount).ToArray();
