@@ -9,10 +9,12 @@ namespace Millrace.Inference;
 public static class InferencePackage
 {
     /// <summary>Registers everything.</summary>
-    public static void Register(EngineRegistry registry)
+    /// <param name="registry">Where to.</param>
+    /// <param name="currentFolder">Where a relative <c>journal.dir</c> starts; null for the process's current folder.</param>
+    public static void Register(EngineRegistry registry, string? currentFolder = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(new PredictMapping());
+        registry.Add(new PredictMapping(currentFolder));
         registry.Providers.Add(new OnnxModelProvider());
         registry.Providers.Add(new SimulatedModelProvider());
     }

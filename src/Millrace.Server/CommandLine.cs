@@ -37,6 +37,7 @@ internal static class CommandLine
             ShellCommand.Create(stackTrace),
             DemoCommand.Create(stackTrace, isEngine),
             CheckpointCommand.Create(stackTrace),
+            JournalCommand.Create(stackTrace),
         };
         foreach (Command list in ListCommands.Create(stackTrace))
             root.Add(list);

@@ -95,7 +95,7 @@ public sealed partial class Session
         PlannerPackage.Register(Registry);
         FunctionsPackage.Register(Registry);
         MediaPackage.Register(Registry);
-        InferencePackage.Register(Registry);
+        InferencePackage.Register(Registry, settings.CurrentFolder);
         ConnectorsPackage.Register(Registry, environment);
         Registry.Connectors.Add(_collect);
     }

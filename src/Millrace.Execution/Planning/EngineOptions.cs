@@ -71,6 +71,16 @@ public sealed record EngineOptions
     [Option("debug.kill-on-marker", "For tests only: an image whose bytes contain this text kills the process where it would be decoded")]
     public string? KillOnMarker { get; init; }
 
+    /// <summary>Where answers of models are kept that ask for it.</summary>
+    /// <value>Default: <c>.millrace/journal</c> in the current folder.</value>
+    [Option("journal.dir", "Folder for the answers of models with 'journal' = 'true'; a relative one starts at the current folder")]
+    public string JournalFolder { get; init; } = ".millrace/journal";
+
+    /// <summary>The most bytes of that folder.</summary>
+    /// <value>Default: 1 GiB.</value>
+    [Option("journal.max-bytes", "The most bytes of answers on disk; the oldest give way. From 1 MiB")]
+    public ByteSize JournalMaxBytes { get; init; } = ByteSize.FromMiB(1024);
+
     /// <summary>
     /// The checkpoint that the job goes on from: <c>latest</c>, a checkpoint's number, the path of a checkpoint or of a job's checkpoint
     /// folder, or <c>auto</c> for the latest where there is one and the beginning else. Set by the command line, not by <c>SET</c>.

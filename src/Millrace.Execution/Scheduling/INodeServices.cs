@@ -31,6 +31,20 @@ public interface INodeServices
     /// <param name="rows">Rows in its batch.</param>
     void CountModelCall(int rows);
 
+    /// <summary>Counts rows that were answered without a call of their own. Default: they are not counted.</summary>
+    /// <param name="hits">Rows answered from the result journal.</param>
+    /// <param name="joined">Rows that share the call of another row of equal content.</param>
+    void CountJournal(int hits, int joined)
+    {
+    }
+
+    /// <summary>Tells the user of something that went wrong and that the job goes on without. Default: nobody hears.</summary>
+    /// <param name="code">Stable upper snake case code.</param>
+    /// <param name="message">What and where.</param>
+    void Warn(string code, string message)
+    {
+    }
+
     /// <summary>The guard before native code at a place; null, as is the default, where no supervisor watches the process.</summary>
     /// <param name="place">The same in each run of the plan: an operator's id, a model's key.</param>
     INativeGuard? GuardOf(string place) => null;

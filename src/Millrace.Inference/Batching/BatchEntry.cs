@@ -1,6 +1,7 @@
 using Millrace.Columnar;
 using Millrace.Compute;
 using Millrace.Execution.RowErrors;
+using Millrace.Inference.Journal;
 using Millrace.Memory;
 using Millrace.Types;
 
@@ -24,6 +25,7 @@ internal sealed class BatchEntry : IDisposable
         Id = id;
         RowCount = inputs.RowCount;
         Left = rowsToAnswer;
+        Sizes = RowSizes.Measure(inputs);
         _inputs = inputs;
     }
 
@@ -35,6 +37,12 @@ internal sealed class BatchEntry : IDisposable
 
     /// <summary>Rows of the slice.</summary>
     public int RowCount { get; }
+
+    /// <summary>Bytes by row of the inputs.</summary>
+    public RowSizes Sizes { get; }
+
+    /// <summary>The keys of the rows' content, or null where nobody made them.</summary>
+    public RowKeys? Keys { get; init; }
 
     /// <summary>Completes, never with a fault, when all rows are answered or the entry failed.</summary>
     public Task Done => _done.Task;

@@ -10,6 +10,9 @@ internal sealed class CallErrors(string step) : IRowErrors
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RowError> _errors = [];
 
+    /// <summary>No errors.</summary>
+    public static CallErrors None { get; } = new("");
+
     /// <summary>How many rows have one.</summary>
     public int Count => _errors.Count;
 

@@ -5,6 +5,7 @@ using Millrace.Execution.Models;
 using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
+using Millrace.Inference.Journal;
 using Millrace.Types;
 
 namespace Millrace.Inference.Batching;
@@ -20,7 +21,7 @@ namespace Millrace.Inference.Batching;
 /// Rows that wait are given up. A model that does not heed the token holds the end of its job up.
 /// </para>
 /// </remarks>
-internal sealed class ModelBatcher : IDisposable
+internal sealed class ModelBatcher : IModelBatcher
 {
     private static readonly TimeSpan TimerMin = TimeSpan.FromMilliseconds(1);
     private readonly Lock _gate = new();
@@ -57,36 +58,82 @@ internal sealed class ModelBatcher : IDisposable
 
     private TimeSpan Now => _host.Time.GetElapsedTime(_start);
 
-    /// <summary>Hands rows over.</summary>
-    /// <param name="inputs">The model's input columns, given away.</param>
-    /// <param name="runs">Which rows, as runs of start and count; at least one row.</param>
-    /// <param name="watched">What the guard before native code knows of them.</param>
-    /// <returns>The entry, to be given back by <see cref="Release"/>.</returns>
+    /// <summary>Hears of answers; set before the first row comes, or never.</summary>
+    public IAnswerListener? Listener { private get; set; }
+
+    /// <inheritdoc/>
     public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs, WatchedRows watched)
     {
-        RowSizes sizes = RowSizes.Measure(inputs);
         int rows = 0;
         foreach ((int _, int count) in runs)
             rows += count;
-        BatchEntry entry;
+        BatchEntry entry = Admit(inputs, rows, watched, null);
+        TryAsk(entry, runs);
+        return entry;
+    }
+
+    /// <summary>Takes a slice in whose rows are asked of the model, or answered, one by one or together.</summary>
+    /// <param name="inputs">The model's input columns, given away.</param>
+    /// <param name="rowsToAnswer">How many of the rows get an answer.</param>
+    /// <param name="watched">What the guard before native code knows of them.</param>
+    /// <param name="keys">The keys of the rows' content, or null.</param>
+    /// <returns>What to wait for; to be given back by <see cref="Release"/>.</returns>
+    public BatchEntry Admit(Batch inputs, int rowsToAnswer, WatchedRows watched, RowKeys? keys)
+    {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            entry = new BatchEntry(_nextEntry++, inputs, rows) { Watched = watched };
+            var entry = new BatchEntry(_nextEntry++, inputs, rowsToAnswer) { Watched = watched, Keys = keys };
             _entries.Add(entry.Id, entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Asks rows of an entry of the model.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="runs">The rows: consecutive ones together.</param>
+    /// <returns>False where the entry was released.</returns>
+    public bool TryAsk(BatchEntry entry, ReadOnlySpan<(int Start, int Count)> runs)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || !_entries.ContainsKey(entry.Id))
+                return false;
             TimeSpan now = Now;
             foreach ((int start, int count) in runs)
             {
-                foreach ((int first, int length, bool isAlone) in watched.Cut(start, count))
-                    _queue.Add(new BatchRows(entry.Id, first, length), sizes, now, isAlone);
+                foreach ((int first, int length, bool isAlone) in entry.Watched.Cut(start, count))
+                    _queue.Add(new BatchRows(entry.Id, first, length), entry.Sizes, now, isAlone);
             }
         }
 
         Pump();
-        return entry;
+        return true;
     }
 
-    /// <summary>No more rows can come soon: those that wait go at once.</summary>
+    /// <summary>Answers rows that were not asked of the model.</summary>
+    /// <param name="entry">Their entry; nothing happens where it was released.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="outputs">Their answers, given away.</param>
+    public void Answer(BatchEntry entry, int start, Batch outputs) =>
+        Change(entry, outputs, () => entry.Answer(start, outputs, CallErrors.None, 0));
+
+    /// <summary>Rejects a row that was not asked of the model.</summary>
+    /// <param name="entry">Its entry; nothing happens where it was released.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="error">Why.</param>
+    public void Reject(BatchEntry entry, int row, RowError error) => Change(entry, null, () => entry.Reject(row, error));
+
+    /// <summary>Ends an entry, and with it the job.</summary>
+    /// <param name="entry">The entry; nothing happens where it was released.</param>
+    /// <param name="error">Why.</param>
+    public void Fail(BatchEntry entry, Exception error) => Change(entry, null, () =>
+    {
+        _queue.Drop(entry.Id);
+        entry.Fail(error);
+    });
+
+    /// <inheritdoc/>
     public void Flush()
     {
         lock (_gate)
@@ -94,7 +141,7 @@ internal sealed class ModelBatcher : IDisposable
         Pump();
     }
 
-    /// <summary>Takes an entry back, answered or not, and disposes it.</summary>
+    /// <inheritdoc/>
     public void Release(BatchEntry entry)
     {
         lock (_gate)
@@ -124,6 +171,24 @@ internal sealed class ModelBatcher : IDisposable
             _entries.Clear();
             _isIdle.Dispose();
         }
+    }
+
+    private void Change(BatchEntry entry, Batch? outputs, Action change)
+    {
+        lock (_gate)
+        {
+            if (!_entries.ContainsKey(entry.Id) || entry.Left == 0)
+            {
+                outputs?.Dispose();
+                return;
+            }
+
+            change();
+            if (entry.Left > 0)
+                return;
+        }
+
+        entry.Complete();
     }
 
     private void OnTimer()
@@ -163,6 +228,7 @@ internal sealed class ModelBatcher : IDisposable
         PlannedBatch? batch = null;
         Batch[] pieces = [];
         RowId[] ids = [];
+        AskedRows[] asked = [];
         lock (_gate)
         {
             _isCallerScheduled = false;
@@ -171,16 +237,18 @@ internal sealed class ModelBatcher : IDisposable
                 pieces = [.. batch.Rows.Select(r => _entries[r.Entry].SliceInputs(r))];
                 if (_host.Guard is not null)
                     ids = [.. batch.Rows.SelectMany(r => _entries[r.Entry].Watched.IdsOf(r))];
+                if (Listener is not null)
+                    asked = [.. batch.Rows.Select(r => new AskedRows(r, _entries[r.Entry].Keys))];
                 _isIdle.Reset();
             }
         }
 
         Pump();
         if (batch is not null)
-            _ = CallAsync(batch, pieces, ids);
+            _ = CallAsync(batch, pieces, ids, asked);
     }
 
-    private async Task CallAsync(PlannedBatch batch, Batch[] pieces, RowId[] ids)
+    private async Task CallAsync(PlannedBatch batch, Batch[] pieces, RowId[] ids, AskedRows[] asked)
     {
         var errors = new CallErrors(_step);
         TimeSpan start = Now;
@@ -192,6 +260,7 @@ internal sealed class ModelBatcher : IDisposable
             _host.Node.CountModelCall(inputs.RowCount);
             outputs = await PredictAsync(inputs, errors, ids, batch.IsAlone).ConfigureAwait(false);
             CheckOutputs(outputs, inputs.RowCount);
+            Listener?.OnAnswered(asked, outputs, errors);
         }
         catch (Exception error)
         {
@@ -201,14 +270,20 @@ internal sealed class ModelBatcher : IDisposable
             failure = error;
         }
 
+        MillraceException? fault = outputs is null ? Classify(failure) : null;
+        var verdict = FailureVerdict.Retry;
         List<BatchEntry> done;
         lock (_gate)
         {
-            done = outputs is null ? OnFailed(batch, Classify(failure)) : OnAnswered(batch, outputs, errors, Now - start);
+            done = fault is null ? OnAnswered(batch, outputs!, errors, Now - start) : OnFailed(batch, fault, out verdict); // one of the two is there
             if (_queue.InFlight == 0)
                 _isIdle.Set();
         }
 
+        if (verdict == FailureVerdict.RejectRow)
+            Listener?.OnRejected(asked.First(a => a.Rows == batch.Rows[0]), ErrorOf(fault!)); // a verdict comes from an error
+        else if (verdict == FailureVerdict.Abort)
+            Listener?.OnFailed(asked, fault!);
         done.ForEach(e => e.Complete());
         Pump();
     }
@@ -282,15 +357,16 @@ internal sealed class ModelBatcher : IDisposable
         return done;
     }
 
-    private List<BatchEntry> OnFailed(PlannedBatch batch, MillraceException error)
+    private List<BatchEntry> OnFailed(PlannedBatch batch, MillraceException error, out FailureVerdict verdict)
     {
         List<BatchEntry> done = [];
-        switch (_queue.Failed(batch, error, Now))
+        verdict = _queue.Failed(batch, error, Now);
+        switch (verdict)
         {
             case FailureVerdict.RejectRow:
                 BatchRows row = batch.Rows[0];
                 BatchEntry entry = _entries[row.Entry];
-                entry.Reject(row.Start, new RowError(_step, error.Code, error.Message));
+                entry.Reject(row.Start, ErrorOf(error));
                 if (entry.Left == 0)
                     done.Add(entry);
                 break;
@@ -307,6 +383,8 @@ internal sealed class ModelBatcher : IDisposable
 
         return done;
     }
+
+    private RowError ErrorOf(MillraceException error) => new(_step, error.Code, error.Message);
 
     private MillraceException Classify(Exception? failure) => failure switch
     {

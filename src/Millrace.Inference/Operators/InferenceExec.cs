@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
+using Millrace.Inference.Journal;
 using Millrace.Types;
 
 namespace Millrace.Inference.Operators;
@@ -13,6 +14,9 @@ internal sealed record InferenceExec : OperatorExec
 
     /// <summary>The model.</summary>
     public required ModelPlan Model { get; init; }
+
+    /// <summary>The journal of its answers, or null for none.</summary>
+    public JournalPlan? Journal { get; init; }
 
     /// <summary>The input's columns that go to the model, by index, in the model's order.</summary>
     public required ImmutableArray<int> InputColumns { get; init; }
@@ -30,7 +34,8 @@ internal sealed record InferenceExec : OperatorExec
         string rows = Model.Options.BatchRows is null ? $"up to {need.Rows}" : $"{need.Rows}";
         return $"{Model.Definition.Name} ({Model.Definition.Provider}) → "
             + $"{string.Join(", ", Model.Definition.Output.Fields.Select(f => f.Name))}, "
-            + $"batches of {rows} rows or {need.Bytes:N0} bytes, wait {need.Wait.TotalMilliseconds:0.###} ms";
+            + $"batches of {rows} rows or {need.Bytes:N0} bytes, wait {need.Wait.TotalMilliseconds:0.###} ms"
+            + (Journal is null ? "" : ", journal");
     }
 
     /// <summary>Declares what follows from the plan.</summary>

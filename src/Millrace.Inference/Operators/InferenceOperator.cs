@@ -7,6 +7,7 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Scheduling;
 using Millrace.Inference.Batching;
+using Millrace.Inference.Journal;
 using Millrace.Types;
 
 namespace Millrace.Inference.Operators;
@@ -19,7 +20,7 @@ namespace Millrace.Inference.Operators;
 internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 {
     private readonly Dictionary<int, RowError> _condemned = [];
-    private ModelBatcher? _batcher;
+    private IModelBatcher? _batcher;
     private INativeGuard? _guard;
     private BatchEntry? _entry;
     private Batch? _outputs;
@@ -39,15 +40,18 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         INodeServices node = context.Node;
         IModel model = node.GetOrAdd($"model/{plan.Model.Key}", () => Load(node));
         _guard = model.Slot is null ? null : node.GuardOf($"model/{plan.Model.Key}");
-        _batcher = node.GetOrAdd($"batcher/{plan.Model.Key}", () => new ModelBatcher(
-            model,
-            plan.Model.Definition.Name,
-            OutputSchema,
-            plan.Model.LimitsOf(model, node),
-            new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)
-            {
-                Guard = _guard,
-            }));
+        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => OpenJournal(plan.Journal, context));
+        var host = new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)
+        {
+            Guard = _guard,
+        };
+        _batcher = node.GetOrAdd<IModelBatcher>($"batcher/{plan.Model.Key}", () =>
+        {
+            var batcher = new ModelBatcher(model, plan.Model.Definition.Name, OutputSchema, plan.Model.LimitsOf(model, node), host);
+            return journal is null
+                ? batcher
+                : new JournaledBatcher(batcher, journal, new ModelIdentity(plan.Model.Definition, model.Version), OutputSchema, host);
+        });
     }
 
     /// <inheritdoc/>
@@ -75,6 +79,13 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
     /// <inheritdoc/>
     public void Dispose() => Reset();
+
+    private static ResultJournal OpenJournal(JournalPlan plan, IOperatorContext context)
+    {
+        var journal = ResultJournal.Open(plan, context.Time, context.Node.Warn);
+        context.Node.AddFixedBytes((long)journal.Count * ResultJournal.IndexEntryBytes);
+        return journal;
+    }
 
     private IModel Load(INodeServices node)
     {

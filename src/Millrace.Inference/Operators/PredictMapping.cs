@@ -2,14 +2,18 @@ using System.Collections.Immutable;
 using Millrace.Errors;
 using Millrace.Execution.Models;
 using Millrace.Execution.Planning;
+using Millrace.Inference.Journal;
 using Millrace.Plan.Logical;
 using Millrace.Types;
 
 namespace Millrace.Inference.Operators;
 
 /// <summary>Maps <see cref="PredictNode"/> to <see cref="InferenceExec"/>, and checks the model as far as is cheap.</summary>
-internal sealed class PredictMapping : IPhysicalMapping
+/// <param name="currentFolder">Where a relative folder of the journal starts; null for the process's current folder.</param>
+internal sealed class PredictMapping(string? currentFolder) : IPhysicalMapping
 {
+    private const int IndexShareOfMemory = 8;
+
     /// <inheritdoc/>
     public Type NodeType => typeof(PredictNode);
 
@@ -30,10 +34,16 @@ internal sealed class PredictMapping : IPhysicalMapping
             Inputs = inputs,
             Declarations = InferenceExec.Declare(model, schema),
             Model = model,
+            Journal = model.Options.Journal ? JournalOf(context.Options) : null,
             InputColumns = [.. predict.InputColumns.Select(input.Schema.IndexOf)],
             CarriedColumns = [.. CarriedColumns.Of(predict.Carried, input.Schema).Select(f => input.Schema.IndexOf(f.Name))],
         };
     }
+
+    private JournalPlan JournalOf(EngineOptions options) => new(
+        Path.GetFullPath(options.JournalFolder, currentFolder ?? Environment.CurrentDirectory),
+        options.JournalMaxBytes.Bytes,
+        options.MemoryLimit.Bytes / IndexShareOfMemory);
 
     /// <summary>A row without a value may stay, with NULL for it; so no output can promise not to be NULL.</summary>
     private static void RequireNullable(PredictNode predict)

@@ -48,6 +48,11 @@ public record ModelCallOptions
     [Option("retry-wait", "The wait before the first repetition; it doubles with each, up to 30 s")]
     public TimeSpan RetryWait { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Whether answers are kept on disk, and rows with a kept answer do without the model.</summary>
+    /// <value>Default: false.</value>
+    [Option("journal", "Whether answers are kept in the result journal, so that the model is called once for equal inputs")]
+    public bool Journal { get; init; }
+
     /// <summary>What a batch holds.</summary>
     /// <param name="model">What the model would have.</param>
     public BatchNeed Need(BatchNeed model) =>

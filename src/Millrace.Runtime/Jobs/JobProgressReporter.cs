@@ -49,6 +49,8 @@ internal sealed class JobProgressReporter(JobContext job, JobGraph graph, IJobLi
                 RowsNulled = job.Counters.RowsNulled,
                 ModelCalls = job.Node.ModelCalls,
                 ModelRows = job.Node.ModelRows,
+                JournalHits = job.Node.JournalHits,
+                RowsJoined = job.Node.JoinedRows,
                 Elapsed = job.Time.GetElapsedTime(start, now),
                 PeakBytes = job.Ledger.PeakBytes,
                 RowsExpected = expected,

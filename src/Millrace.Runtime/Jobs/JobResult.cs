@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.Errors;
 using Millrace.Runtime.Metrics;
 
@@ -11,6 +12,9 @@ namespace Millrace.Runtime.Jobs;
 /// <param name="Error">What ended it, when <see cref="JobState.Failed"/>.</param>
 public sealed record JobResult(string Job, string Name, JobState State, JobMetrics Metrics, MillraceException? Error)
 {
+    /// <summary>What went wrong and the job went on without. Default: none.</summary>
+    public ImmutableArray<JobWarning> Warnings { get; init; } = [];
+
     /// <summary>Checkpoints that completed in this run.</summary>
     public int Checkpoints { get; init; }
 

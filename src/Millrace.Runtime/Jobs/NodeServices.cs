@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.Execution.Native;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Scheduling;
@@ -7,14 +8,32 @@ namespace Millrace.Runtime.Jobs;
 /// <summary>What the subtasks of one job share on this node.</summary>
 internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
 {
+    private const int WarningsMax = 20;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IDisposable> _shared = new(StringComparer.Ordinal);
+    private readonly List<JobWarning> _warnings = [];
     private long _modelCalls;
     private long _modelRows;
+    private long _journalHits;
+    private long _joinedRows;
 
     public long ModelCalls => Interlocked.Read(ref _modelCalls);
 
     public long ModelRows => Interlocked.Read(ref _modelRows);
+
+    public long JournalHits => Interlocked.Read(ref _journalHits);
+
+    public long JoinedRows => Interlocked.Read(ref _joinedRows);
+
+    /// <summary>What the job went on without, as often as it was told, up to a bound.</summary>
+    public ImmutableArray<JobWarning> Warnings
+    {
+        get
+        {
+            lock (_warnings)
+                return [.. _warnings];
+        }
+    }
 
     /// <inheritdoc/>
     public T GetOrAdd<T>(string key, Func<T> create)
@@ -64,6 +83,23 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
 
     /// <inheritdoc/>
     public INativeGuard? GuardOf(string place) => job.Run?.GuardOf(place);
+
+    /// <inheritdoc/>
+    public void CountJournal(int hits, int joined)
+    {
+        Interlocked.Add(ref _journalHits, hits);
+        Interlocked.Add(ref _joinedRows, joined);
+    }
+
+    /// <inheritdoc/>
+    public void Warn(string code, string message)
+    {
+        lock (_warnings)
+        {
+            if (_warnings.Count < WarningsMax)
+                _warnings.Add(new JobWarning(code, message));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

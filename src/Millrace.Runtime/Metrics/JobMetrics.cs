@@ -23,6 +23,12 @@ public sealed record JobMetrics
     /// <summary>Rows given to models.</summary>
     public long ModelRows { get; init; }
 
+    /// <summary>Rows answered from the result journal, without a model.</summary>
+    public long JournalHits { get; init; }
+
+    /// <summary>Rows that shared the model's answer to another row of equal content which was asked at the same time.</summary>
+    public long RowsJoined { get; init; }
+
     /// <summary>Time since the job began.</summary>
     public TimeSpan Elapsed { get; init; }
 

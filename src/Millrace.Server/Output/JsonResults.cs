@@ -64,6 +64,8 @@ internal sealed class JsonResults(StandardOutput output) : IResultWriter
             json.WriteNull("restored_from");
         json.WriteNumber("attempts", result.Attempts);
         json.WriteNumber("model_calls", metrics.ModelCalls);
+        json.WriteNumber("model_rows", metrics.ModelRows);
+        json.WriteNumber("journal_hits", metrics.JournalHits);
         json.WriteNumber("peak_bytes", metrics.PeakBytes);
         json.WriteEndObject();
         _lines.EndLine();

@@ -111,6 +111,9 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
 
     private void Warn(JobReport report)
     {
+        foreach (JobWarning warning in report.Result.Warnings)
+            output.Diagnostics.WriteLine($"warning {warning.Code}: {ValueText.OneLine(warning.Message)}");
+
         // Where they are written, the rows are there to be read.
         if (report.RejectedPath is not null)
             return;

@@ -72,6 +72,8 @@ internal sealed class TextResults(StandardOutput output) : IResultWriter
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{metrics.Elapsed.TotalSeconds:0.00} s"));
         if (metrics.ModelCalls > 0)
             parts.Add($"{metrics.ModelCalls:N0} model calls");
+        if (metrics.JournalHits > 0)
+            parts.Add($"{metrics.JournalHits:N0} rows from the journal");
         parts.Add($"peak {Sizes.Text(metrics.PeakBytes)}");
         output.Rows.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
         if (rejectedPath is not null && metrics.RowsRejected > 0 && result.State == JobState.Finished)

@@ -56,6 +56,8 @@ internal sealed class SessionOptions
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
         CheckRange("restart.attempts", options.RestartAttempts, 0, 1_000_000);
+        if (options.JournalMaxBytes.Bytes < ByteSize.FromMiB(1).Bytes)
+            throw MillraceException.User("OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
         _set = values;
         Engine = options;
     }

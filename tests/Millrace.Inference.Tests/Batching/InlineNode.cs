@@ -6,6 +6,10 @@ namespace Millrace.Inference.Tests.Batching;
 /// <summary>A node whose slots are always free: work runs at once, on the caller's thread.</summary>
 internal sealed class InlineNode : INodeServices
 {
+    public int JournalHits { get; private set; }
+
+    public int JoinedRows { get; private set; }
+
     public T GetOrAdd<T>(string key, Func<T> create)
         where T : class, IDisposable => create();
 
@@ -25,5 +29,11 @@ internal sealed class InlineNode : INodeServices
 
     public void CountModelCall(int rows)
     {
+    }
+
+    public void CountJournal(int hits, int joined)
+    {
+        JournalHits += hits;
+        JoinedRows += joined;
     }
 }

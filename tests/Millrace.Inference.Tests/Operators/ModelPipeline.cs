@@ -4,6 +4,7 @@ using Millrace.Columnar.Builders;
 using Millrace.Execution.Models;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
+using Millrace.Inference.Journal;
 using Millrace.Inference.Operators;
 using Millrace.Inference.Providers.Delegates;
 using Millrace.Memory;
@@ -42,6 +43,12 @@ internal sealed class ModelPipeline
 
     public CancellationToken Stop { get; init; }
 
+    /// <summary>The folder of the journal, or null for none.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>The number at a place of the input. Default: the place.</summary>
+    public Func<long, long> Number { get; init; } = n => n;
+
     public Action<Batch>? OnWrite { get; init; }
 
     public CollectingSink<(long? In, long? Out)> Sink => _sink ??= new((b, r) => (Read(b[0], r), Read(b[1], r))) { OnWrite = OnWrite };
@@ -68,6 +75,7 @@ internal sealed class ModelPipeline
             Model = model,
             InputColumns = [0],
             CarriedColumns = [.. Enumerable.Range(0, Schema.Count)],
+            Journal = Journal is null ? null : new JournalPlan(Journal, 1 << 20, 1 << 20),
             Declarations = InferenceExec.Declare(model, schema),
         };
         JobPlan plan = new JobPlanBuilder()
@@ -106,7 +114,7 @@ internal sealed class ModelPipeline
             if (IsNull(n))
                 builder.AppendNull();
             else
-                builder.Append(n);
+                builder.Append(Number(n));
         }
 
         return new Batch(Schema, [builder.Finish()], RowsPerBatch);

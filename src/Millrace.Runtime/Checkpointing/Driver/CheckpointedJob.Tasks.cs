@@ -81,6 +81,7 @@ internal sealed partial class CheckpointedJob
         _attempt = null;
         _metrics = attempt.Metrics;
         attempt.Dispose();
+        _warnings.AddRange(attempt.Job.Node.Warnings);
         LeakedBytes += attempt.Job.Allocator.LiveBytes;
         attempt.Job.Dispose();
     }

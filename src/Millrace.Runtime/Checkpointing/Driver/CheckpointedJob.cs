@@ -31,6 +31,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private readonly Queue<Action> _inbox = new();
     private readonly SemaphoreSlim _posted = new(0);
     private readonly ITimer _tick;
+    private readonly List<JobWarning> _warnings = [];
     private JobAttempt? _attempt;
     private JobMetrics? _metrics;
     private CoordinatorEffect.End? _end;
@@ -139,6 +140,7 @@ internal sealed partial class CheckpointedJob : IDisposable
         JobMetrics metrics = (_metrics ?? _finished?.ToMetrics() ?? new JobMetrics()) with { Elapsed = Now };
         var result = new JobResult(_coordinator.Lineage, _plan.Name, state, metrics, failure)
         {
+            Warnings = [.. _warnings],
             Checkpoints = _completed,
             RestoredFrom = _restoredFrom,
             Attempts = (int)Math.Max(1, _coordinator.Generation > 0 ? _coordinator.Generation : _generationBefore),
