@@ -15,6 +15,7 @@ IBenchmark[] benchmarks =
     new PhotosToEmbeddings(),
     new TimeToFirstRow(),
     new BatchFill(),
+    new JournalCost(),
 ];
 
 bool isJson = args.Contains("--json");

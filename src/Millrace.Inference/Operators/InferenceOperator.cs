@@ -34,7 +34,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     {
         INodeServices node = context.Node;
         IModel model = node.GetOrAdd($"model/{plan.Model.Key}", () => Load(node));
-        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => OpenJournal(plan.Journal, context));
+        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => ResultJournal.Open(
+            plan.Journal, context.Time, node.Warn, node.AddFixedBytes));
         var host = new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation);
         _batcher = node.GetOrAdd<IModelBatcher>($"batcher/{plan.Model.Key}", () =>
         {
@@ -70,13 +71,6 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
     /// <inheritdoc/>
     public void Dispose() => Reset();
-
-    private static ResultJournal OpenJournal(JournalPlan plan, IOperatorContext context)
-    {
-        var journal = ResultJournal.Open(plan, context.Time, context.Node.Warn);
-        context.Node.AddFixedBytes((long)journal.Count * ResultJournal.IndexEntryBytes);
-        return journal;
-    }
 
     private IModel Load(INodeServices node)
     {
