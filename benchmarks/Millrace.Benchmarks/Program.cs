@@ -17,6 +17,7 @@ IBenchmark[] benchmarks =
     new CheckpointCost(),
     new TimeToFirstRow(),
     new BatchFill(),
+    new JournalCost(),
 ];
 
 bool isJson = args.Contains("--json");

@@ -59,7 +59,7 @@ internal sealed class ModelBatcher : IModelBatcher
     private TimeSpan Now => _host.Time.GetElapsedTime(_start);
 
     /// <summary>Hears of answers; set before the first row comes, or never.</summary>
-    public IAnswerListener? Listener { private get; set; }
+    public IAnswerListener? Listener { get; set; }
 
     /// <inheritdoc/>
     public BatchEntry Submit(Batch inputs, ReadOnlySpan<(int Start, int Count)> runs, WatchedRows watched)
@@ -80,13 +80,14 @@ internal sealed class ModelBatcher : IModelBatcher
     /// <returns>What to wait for; to be given back by <see cref="Release"/>.</returns>
     public BatchEntry Admit(Batch inputs, int rowsToAnswer, WatchedRows watched, RowKeys? keys)
     {
+        var entry = new BatchEntry(Interlocked.Increment(ref _nextEntry), inputs, rowsToAnswer) { Watched = watched, Keys = keys };
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var entry = new BatchEntry(_nextEntry++, inputs, rowsToAnswer) { Watched = watched, Keys = keys };
             _entries.Add(entry.Id, entry);
-            return entry;
         }
+
+        return entry;
     }
 
     /// <summary>Asks rows of an entry of the model.</summary>

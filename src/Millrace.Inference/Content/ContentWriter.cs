@@ -22,9 +22,9 @@ internal sealed class ContentWriter(IContentHash hash)
     private const byte Packed = 2;
     private const int GatheredBytesMax = 512;
     private const int DirectBytesMin = 128;
-    private static readonly FloatContent<ushort> Halves = new(0x7C00, 0x7E00);
-    private static readonly FloatContent<uint> Singles = new(0x7F80_0000, 0x7FC0_0000);
-    private static readonly FloatContent<ulong> Doubles = new(0x7FF0_0000_0000_0000, 0x7FF8_0000_0000_0000);
+    private static readonly FloatContent<short> Halves = new(0x7C00, 0x7E00);
+    private static readonly FloatContent<int> Singles = new(0x7F80_0000, 0x7FC0_0000);
+    private static readonly FloatContent<long> Doubles = new(0x7FF0_0000_0000_0000, 0x7FF8_0000_0000_0000);
     private readonly GatheringHash _bytes = new(hash);
 
     /// <summary>Whether a reference was written that names no version, so that equal bytes need not mean equal payloads.</summary>
@@ -101,13 +101,13 @@ internal sealed class ContentWriter(IContentHash hash)
         switch (storage)
         {
             case FloatType { BitWidth: 16 }:
-                Halves.Write(column.Values<ushort>().Slice(start, count), _bytes);
+                Halves.Write(column.Values<short>().Slice(start, count), _bytes);
                 break;
             case FloatType { BitWidth: 32 }:
-                Singles.Write(column.Values<uint>().Slice(start, count), _bytes);
+                Singles.Write(column.Values<int>().Slice(start, count), _bytes);
                 break;
             case FloatType:
-                Doubles.Write(column.Values<ulong>().Slice(start, count), _bytes);
+                Doubles.Write(column.Values<long>().Slice(start, count), _bytes);
                 break;
             case IntegerType { BitWidth: 8 }:
                 _bytes.Append(column.Values<byte>().Slice(start, count));

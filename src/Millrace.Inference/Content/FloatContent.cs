@@ -1,57 +1,68 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Millrace.Inference.Content;
 
 /// <summary>Floats as content: −0.0 is 0.0, and all NaN are one.</summary>
-/// <typeparam name="TBits">The unsigned integer as wide as the float.</typeparam>
+/// <remarks>
+/// Values go to the hash in pieces that stay in the cache between being looked at and being hashed; a piece without special values goes where it lies.
+/// </remarks>
+/// <typeparam name="TBits">The signed integer as wide as the float.</typeparam>
 /// <param name="infinity">The bits of infinity.</param>
 /// <param name="notANumber">The bits that stand for every NaN.</param>
 internal readonly struct FloatContent<TBits>(TBits infinity, TBits notANumber)
-    where TBits : unmanaged, IUnsignedNumber<TBits>, IBinaryInteger<TBits>, IMinMaxValue<TBits>
+    where TBits : unmanaged, IBinaryInteger<TBits>, IMinMaxValue<TBits>
 {
-    private const int PieceLength = 32;
-    private static readonly TBits Magnitude = TBits.MaxValue >>> 1;
+    private const int PieceBytes = 8 << 10;
+    private const int CopiedLength = 32;
 
-    /// <summary>Hands the values on, as they lie where none of them is special.</summary>
+    /// <summary>Hands the values on.</summary>
     public void Write(ReadOnlySpan<TBits> values, IContentHash hash)
     {
-        if (!HasSpecial(values))
+        int pieceLength = PieceBytes / Unsafe.SizeOf<TBits>();
+        while (!values.IsEmpty)
         {
-            hash.Append(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        Span<TBits> piece = stackalloc TBits[PieceLength];
-        for (int start = 0; start < values.Length; start += PieceLength)
-        {
-            int count = Math.Min(PieceLength, values.Length - start);
-            for (int i = 0; i < count; i++)
-                piece[i] = Canonical(values[start + i]);
-            hash.Append(MemoryMarshal.AsBytes(piece[..count]));
+            ReadOnlySpan<TBits> piece = values[..Math.Min(values.Length, pieceLength)];
+            if (HasSpecial(piece))
+                WriteCanonical(piece, hash);
+            else
+                hash.Append(MemoryMarshal.AsBytes(piece));
+            values = values[piece.Length..];
         }
     }
 
+    private void WriteCanonical(ReadOnlySpan<TBits> values, IContentHash hash)
+    {
+        Span<TBits> copy = stackalloc TBits[CopiedLength];
+        for (int start = 0; start < values.Length; start += CopiedLength)
+        {
+            int count = Math.Min(CopiedLength, values.Length - start);
+            for (int i = 0; i < count; i++)
+                copy[i] = Canonical(values[start + i]);
+            hash.Append(MemoryMarshal.AsBytes(copy[..count]));
+        }
+    }
+
+    // The sign is the lowest number; without it, what is above infinity is no number.
     private TBits Canonical(TBits bits) =>
-        (bits & Magnitude) > infinity ? notANumber : bits == ~Magnitude ? TBits.Zero : bits;
+        (bits & TBits.MaxValue) > infinity ? notANumber : bits == TBits.MinValue ? TBits.Zero : bits;
 
     private bool HasSpecial(ReadOnlySpan<TBits> values)
     {
+        var magnitude = new Vector<TBits>(TBits.MaxValue);
+        var most = new Vector<TBits>(infinity);
+        var minusZero = new Vector<TBits>(TBits.MinValue);
+        Vector<TBits> special = Vector<TBits>.Zero;
         int done = 0;
-        if (values.Length >= Vector<TBits>.Count)
+        for (; done <= values.Length - Vector<TBits>.Count; done += Vector<TBits>.Count)
         {
-            var magnitude = new Vector<TBits>(Magnitude);
-            var most = new Vector<TBits>(infinity);
-            var minusZero = new Vector<TBits>(~Magnitude);
-            foreach (Vector<TBits> bits in MemoryMarshal.Cast<TBits, Vector<TBits>>(values))
-            {
-                if (Vector.GreaterThanAny(bits & magnitude, most) || Vector.EqualsAny(bits, minusZero))
-                    return true;
-            }
-
-            done = values.Length / Vector<TBits>.Count * Vector<TBits>.Count;
+            var bits = new Vector<TBits>(values[done..]);
+            special |= Vector.GreaterThan(bits & magnitude, most) | Vector.Equals(bits, minusZero);
         }
 
+        if (special != Vector<TBits>.Zero)
+            return true;
         foreach (TBits bits in values[done..])
         {
             if (bits != Canonical(bits))

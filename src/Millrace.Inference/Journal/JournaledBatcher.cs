@@ -253,12 +253,12 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
         return new Batch(_outputSchema, columns, rows);
     }
 
-    private IEnumerable<(BatchEntry Entry, int Row)> TakeFollowers(JournalKey key, long entry, int row)
+    private Queue<(BatchEntry Entry, int Row)> TakeFollowers(JournalKey key, long entry, int row)
     {
         lock (_gate)
         {
             if (!_asked.TryGetValue(key, out AskedRow? asked) || asked.Entry.Id != entry || asked.Row != row)
-                return [];
+                return new();
             _asked.Remove(key);
             return asked.Followers;
         }

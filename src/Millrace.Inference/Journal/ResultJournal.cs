@@ -21,6 +21,7 @@ internal sealed class ResultJournal : IDisposable
     /// <summary>Bytes of memory for each answer in the index: key 16, place 16, links 12, and the room to grow.</summary>
     public const int IndexEntryBytes = 64;
 
+    private const long ChargeStepBytes = 1 << 20;
     private const int EagerBytes = 1 << 20;
     private const int GatheredBytesMax = 8 << 20;
     private readonly Lock _gate = new();
@@ -31,16 +32,19 @@ internal sealed class ResultJournal : IDisposable
     private readonly JournalWriter _writer;
     private readonly ITimer _timer;
     private readonly Action<string, string> _warn;
+    private readonly Action<long> _charge;
     private readonly long _entriesMax;
     private JournalBlock? _gathering;
+    private long _chargedBytes;
     private bool _isOff;
     private bool _isBehind;
 
-    private ResultJournal(JournalPlan plan, JournalFolder folder, TimeProvider time, Action<string, string> warn)
+    private ResultJournal(JournalPlan plan, JournalFolder folder, TimeProvider time, Action<string, string> warn, Action<long> charge)
     {
         _folder = folder;
         _writer = new JournalWriter(folder, plan.MaxBytes, time);
         _warn = warn;
+        _charge = charge;
         _entriesMax = plan.MaxIndexBytes / IndexEntryBytes;
         _timer = time.CreateTimer(_ => Commit(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -62,10 +66,12 @@ internal sealed class ResultJournal : IDisposable
     /// <param name="plan">Where, and how much.</param>
     /// <param name="time">The clock.</param>
     /// <param name="warn">Takes warnings: code and text.</param>
+    /// <param name="charge">Takes bytes of memory that the index needs from now on.</param>
     /// <param name="folder">The folder; null for that of the plan.</param>
-    public static ResultJournal Open(JournalPlan plan, TimeProvider time, Action<string, string> warn, JournalFolder? folder = null)
+    public static ResultJournal Open(
+        JournalPlan plan, TimeProvider time, Action<string, string> warn, Action<long> charge, JournalFolder? folder = null)
     {
-        var journal = new ResultJournal(plan, folder ?? new JournalFolder(plan.Folder), time, warn);
+        var journal = new ResultJournal(plan, folder ?? new JournalFolder(plan.Folder), time, warn, charge);
         try
         {
             journal._folder.Create();
@@ -78,6 +84,7 @@ internal sealed class ResultJournal : IDisposable
             journal.TurnOff(error);
         }
 
+        charge(journal.TakeCharge());
         return journal;
     }
 
@@ -128,6 +135,7 @@ internal sealed class ResultJournal : IDisposable
     {
         int payloadBytes = ResultRow.ByteCount(outputs, row);
         TimeSpan? wait;
+        long charge;
         lock (_gate)
         {
             if (_isOff || _index.ContainsKey(key) || RecordHeader.TotalBytesOf(payloadBytes) > _writer.RecordBytesMax)
@@ -146,9 +154,12 @@ internal sealed class ResultJournal : IDisposable
             block.Close(offset, payloadBytes, RecordKind.Answer, model.NameHash, key);
             if (_index.Count < _entriesMax)
                 _index.Add(key, new JournalEntry(block, offset, block.Length - offset));
+            charge = TakeCharge();
             wait = wasSmall && block.Length >= EagerBytes ? TimeSpan.FromMilliseconds(1) : isFirst ? CommitWait : null;
         }
 
+        if (charge > 0)
+            _charge(charge);
         if (wait is TimeSpan due)
             _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
@@ -190,6 +201,17 @@ internal sealed class ResultJournal : IDisposable
             _writer.Dispose();
             _segments.ForEach(s => s.Dispose());
         }
+    }
+
+    /// <summary>Bytes of the index that are not charged yet, in steps.</summary>
+    private long TakeCharge()
+    {
+        long missing = (long)_index.Count * IndexEntryBytes - _chargedBytes;
+        if (missing <= 0)
+            return 0;
+        long charge = (missing + ChargeStepBytes - 1) / ChargeStepBytes * ChargeStepBytes;
+        _chargedBytes += charge;
+        return charge;
     }
 
     private void Load(string path)

@@ -40,7 +40,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         INodeServices node = context.Node;
         IModel model = node.GetOrAdd($"model/{plan.Model.Key}", () => Load(node));
         _guard = model.Slot is null ? null : node.GuardOf($"model/{plan.Model.Key}");
-        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => OpenJournal(plan.Journal, context));
+        ResultJournal? journal = plan.Journal is null ? null : node.GetOrAdd($"journal/{plan.Journal.Folder}", () => ResultJournal.Open(
+            plan.Journal, context.Time, node.Warn, node.AddFixedBytes));
         var host = new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)
         {
             Guard = _guard,
@@ -79,13 +80,6 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
     /// <inheritdoc/>
     public void Dispose() => Reset();
-
-    private static ResultJournal OpenJournal(JournalPlan plan, IOperatorContext context)
-    {
-        var journal = ResultJournal.Open(plan, context.Time, context.Node.Warn);
-        context.Node.AddFixedBytes((long)journal.Count * ResultJournal.IndexEntryBytes);
-        return journal;
-    }
 
     private IModel Load(INodeServices node)
     {

@@ -44,7 +44,7 @@ internal static class JournalCommand
             if (parsed.GetValue(json))
                 WriteJson(invocation.Output, before, after);
             else
-                invocation.Output.Rows.WriteLine($"{before.Entries - after.Entries:N0} answers removed, {Sizes.Text(before.Bytes - after.Bytes)} freed, {after.Entries:N0} left");
+                WriteText(invocation.Output.Rows, before, after);
             return Task.FromResult(ExitCodes.Finished);
         }));
         return command;
@@ -69,6 +69,9 @@ internal static class JournalCommand
         if (summary.OtherFormats > 0)
             output.WriteLine($"  {summary.OtherFormats:N0} files have a format that this build does not read");
     }
+
+    private static void WriteText(TextWriter output, JournalSummary before, JournalSummary after) => output.WriteLine(
+        $"{before.Entries - after.Entries:N0} answers removed, {Sizes.Text(before.Bytes - after.Bytes)} freed, {after.Entries:N0} left");
 
     private static void WriteJson(StandardOutput output, JournalSummary summary)
     {

@@ -22,6 +22,8 @@ internal sealed class JournalWorld : IDisposable
 
     public ManualTime Time { get; } = new();
 
+    public long ChargedBytes { get; private set; }
+
     public List<string> Warnings { get; } = [];
 
     public JournalPlan Plan { get; set; }
@@ -45,6 +47,7 @@ internal sealed class JournalWorld : IDisposable
             Plan,
             Time,
             (code, _) => Warnings.Add(code),
+            bytes => ChargedBytes += bytes,
             createFile is null ? folder : new JournalFolder(Plan.Folder) { CreateFile = createFile });
     }
 

@@ -38,6 +38,7 @@ public sealed class ResultJournalTests : IDisposable
         using ResultJournal journal = _world.Open();
         _world.Append(journal, [.. Enumerable.Range(0, 20_000).Select(n => (long)n)]);
         _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1 << 20, _world.ChargedBytes);
 
         using ResultJournal other = _world.Open();
         Assert.Equal(_world.Plan.MaxIndexBytes / ResultJournal.IndexEntryBytes, other.Count);
