@@ -53,6 +53,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_LineLargerThanTheLimit_DoesNotEndTheProcess()
+    {
+        _folder.Write("lines.jsonl", $"{{\"a\":\"{new string('x', 10_000_000)}\"}}\n{{\"a\":\"y\"}}\n");
+
+        ProcessResult result = await RunAsync(
+            "CREATE TABLE t (a VARCHAR) WITH ('connector' = 'json', 'path' = 'lines.jsonl'); SELECT LENGTH(a) AS l FROM t;",
+            "--json", "--set", "memory.limit=8MiB");
+
+        result.AssertExit(0);
+        Assert.EndsWith("{\"l\":1}\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_TooManyRejected_NamesTheLastReason()
     {
         _folder.Write("lines.jsonl", "{\"a\":1}\nno json\n");

@@ -77,6 +77,9 @@ internal sealed class ByteLedger
         RaisePeak();
     }
 
+    /// <summary>The most that the account is granted when all others have given back what they hold. Under the lock.</summary>
+    public long MostFor(ByteAccount account) => LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
+
     /// <summary>Whether <see cref="TryCharge"/> would grant, or get nearer to it: a step that is refused tries again when this says so.</summary>
     public bool CanCharge(ByteAccount account, long bytes, bool isLead) =>
         Plan(account, bytes, isLead) is not null || (isLead && CanPlanOversize(account, bytes));
@@ -201,9 +204,6 @@ internal sealed class ByteLedger
         account.RaiseMinimum(bytes);
         return new ByteCharge(account, bytes, 0);
     }
-
-    /// <summary>The most that the account is granted when all others have given back what they hold.</summary>
-    private long MostFor(ByteAccount account) => LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
 
     private long FreeFor(ByteAccount account) => account.MinimumBytes - account.MinimumUsed + SharedFree;
 

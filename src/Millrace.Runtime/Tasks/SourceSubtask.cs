@@ -82,7 +82,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         if (_split is null)
             return _splits.WantsDiscovery ? StartDiscovery() : null;
         bool isLead = Main.Account.Used == 0 && MayUseMinimum;
-        long estimate = _sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes;
+        long estimate = Math.Min(_sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes, Job.Ledger.MostFor(Main.Account));
         if (!Job.Ledger.TryCharge(Main.Account, estimate, isLead, out ByteCharge charge))
             return null;
         _isRunning = true;
