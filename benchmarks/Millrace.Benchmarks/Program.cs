@@ -15,6 +15,7 @@ IBenchmark[] benchmarks =
     new PhotosToEmbeddings(),
     new PhotosResident(),
     new CheckpointCost(),
+    new KillAndResume(),
     new TimeToFirstRow(),
     new BatchFill(),
     new JournalCost(),

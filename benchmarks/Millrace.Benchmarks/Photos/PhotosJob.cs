@@ -35,11 +35,15 @@ internal static class PhotosJob
         return (seconds, listener.Result ?? throw new InvalidOperationException("the job told no result"));
     }
 
-    private static string Script(string folder, string output) =>
+    /// <summary>Its statements.</summary>
+    /// <param name="folder">The photographs.</param>
+    /// <param name="output">The folder for the Parquet files.</param>
+    /// <param name="modelOptions">More options of the model, with a comma before each.</param>
+    public static string Script(string folder, string output, string modelOptions = "") =>
         $"""
         CREATE TABLE photos WITH ('connector' = 'files', 'path' = '{folder}/*.jpg');
         CREATE MODEL patches INPUT (image TENSOR<FLOAT>[3, 224, 224]) OUTPUT (embedding EMBEDDING(384))
-        WITH ('provider' = 'onnx', 'path' = '{ModelPath}');
+        WITH ('provider' = 'onnx', 'path' = '{ModelPath}'{modelOptions});
         CREATE TABLE embeddings (uri VARCHAR, embedding EMBEDDING(384)) WITH ('connector' = 'parquet', 'path' = '{output}');
         INSERT INTO embeddings
         WITH tensors AS (

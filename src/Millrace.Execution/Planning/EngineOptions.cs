@@ -71,6 +71,11 @@ public sealed record EngineOptions
     [Option("debug.kill-on-marker", "For tests only: an image whose bytes contain this text kills the process where it would be decoded")]
     public string? KillOnMarker { get; init; }
 
+    /// <summary>A file that gets a line for each answered call of a model.</summary>
+    /// <value>Default: none.</value>
+    [Option("debug.call-log", "For tests only: a file that gets a line for each call that a model has answered, its time and its rows")]
+    public string? CallLog { get; init; }
+
     /// <summary>Where answers of models are kept that ask for it.</summary>
     /// <value>Default: <c>.millrace/journal</c> in the current folder.</value>
     [Option("journal.dir", "Folder for the answers of models with 'journal' = 'true'; a relative one starts at the current folder")]

@@ -15,4 +15,7 @@ internal sealed record BatcherHost(
 {
     /// <summary>The guard before native code; null where nobody watches, and for models elsewhere.</summary>
     public INativeGuard? Guard { get; init; }
+
+    /// <summary>Notes answered calls; null where nobody wants them.</summary>
+    public CallLog? Calls { get; init; }
 }

@@ -260,6 +260,7 @@ internal sealed class ModelBatcher : IModelBatcher
             using Batch inputs = Join(pieces);
             _host.Node.CountModelCall(inputs.RowCount);
             outputs = await PredictAsync(inputs, errors, ids, batch.IsAlone).ConfigureAwait(false);
+            _host.Calls?.OnAnswered(inputs.RowCount);
             CheckOutputs(outputs, inputs.RowCount);
             Listener?.OnAnswered(asked, outputs, errors);
         }

@@ -18,6 +18,9 @@ internal sealed record InferenceExec : OperatorExec
     /// <summary>The journal of its answers, or null for none.</summary>
     public JournalPlan? Journal { get; init; }
 
+    /// <summary>The file that answered calls are noted in, or null.</summary>
+    public string? CallLog { get; init; }
+
     /// <summary>The input's columns that go to the model, by index, in the model's order.</summary>
     public required ImmutableArray<int> InputColumns { get; init; }
 

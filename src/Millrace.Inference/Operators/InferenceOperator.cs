@@ -45,6 +45,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         var host = new BatcherHost(node, node.StageOf(context.OperatorId), context.Allocator, context.Time, context.Cancellation)
         {
             Guard = _guard,
+            Calls = plan.CallLog is string path ? node.GetOrAdd($"call-log/{path}", () => new CallLog(path, context.Time)) : null,
         };
         _batcher = node.GetOrAdd<IModelBatcher>($"batcher/{plan.Model.Key}", () =>
         {

@@ -35,15 +35,18 @@ internal sealed class PredictMapping(string? currentFolder) : IPhysicalMapping
             Declarations = InferenceExec.Declare(model, schema),
             Model = model,
             Journal = model.Options.Journal ? JournalOf(context.Options) : null,
+            CallLog = context.Options.CallLog is string log ? AbsolutePath(log) : null,
             InputColumns = [.. predict.InputColumns.Select(input.Schema.IndexOf)],
             CarriedColumns = [.. CarriedColumns.Of(predict.Carried, input.Schema).Select(f => input.Schema.IndexOf(f.Name))],
         };
     }
 
     private JournalPlan JournalOf(EngineOptions options) => new(
-        Path.GetFullPath(options.JournalFolder, currentFolder ?? Environment.CurrentDirectory),
+        AbsolutePath(options.JournalFolder),
         options.JournalMaxBytes.Bytes,
         options.MemoryLimit.Bytes / IndexShareOfMemory);
+
+    private string AbsolutePath(string path) => Path.GetFullPath(path, currentFolder ?? Environment.CurrentDirectory);
 
     /// <summary>A row without a value may stay, with NULL for it; so no output can promise not to be NULL.</summary>
     private static void RequireNullable(PredictNode predict)
