@@ -67,7 +67,7 @@ internal sealed class KillAndResume : IBenchmark
             using (batch)
             {
                 for (int row = 0; row < batch.RowCount; row++)
-                    uris.Add(batch[0].GetString(row));
+                    uris.Add(batch[0].GetString(row) ?? throw new InvalidOperationException("a result without its image"));
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class KilledJob : IDisposable
         await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
         if (process.HasExited)
             return null;
-        DateTime moment = DateTime.UtcNow;
+        DateTime moment = TimeProvider.System.GetUtcNow().UtcDateTime;
         process.Kill(); // SIGKILL
         await process.WaitForExitAsync();
         return moment;
@@ -74,7 +74,8 @@ internal sealed class KilledJob : IDisposable
     public DateTime? NewestTrigger()
     {
         string log = Path.Combine(Checkpoints, "log");
-        foreach (string entry in Directory.Exists(log) ? Directory.GetFiles(log).OrderDescending(StringComparer.Ordinal) : [])
+        string[] entries = Directory.Exists(log) ? Directory.GetFiles(log) : [];
+        foreach (string entry in entries.OrderDescending(StringComparer.Ordinal))
         {
             string[] text = File.ReadAllText(entry).Split('\n', 2);
             if (!text[0].StartsWith("millrace-log checkpoint ", StringComparison.Ordinal))

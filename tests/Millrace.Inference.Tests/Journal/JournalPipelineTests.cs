@@ -91,6 +91,7 @@ public sealed class JournalPipelineTests : IDisposable
             Id = "",
             Schema = ModelPipeline.OutputSchema,
             InputColumns = [0],
+            CarriedColumns = [],
             Model = new Inference.Operators.ModelPlan(new DelegateModelProvider("test", "a test", Count), JournalWorld.Define("m")),
         };
 

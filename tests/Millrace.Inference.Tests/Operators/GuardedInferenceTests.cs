@@ -43,12 +43,20 @@ public sealed class GuardedInferenceTests : IDisposable
         Assert.Equal(0, _guard.Inside);
     }
 
-    private InferenceExec Exec(Schema input)
+    private static InferenceExec Exec(Schema input)
     {
         var provider = new DelegateModelProvider("test", "a test", ModelPipeline.Double);
         var model = new ModelPlan(provider, ModelPipeline.Definition(ImmutableSortedDictionary<string, string>.Empty));
         var schema = new Schema([.. input.Fields, .. ModelPipeline.OutputSchema.Fields]);
-        return new InferenceExec { Id = "p", Schema = schema, Model = model, InputColumns = [0], Declarations = InferenceExec.Declare(model, schema) };
+        return new InferenceExec
+        {
+            Id = "p",
+            Schema = schema,
+            Model = model,
+            InputColumns = [0],
+            CarriedColumns = [.. Enumerable.Range(0, input.Count)],
+            Declarations = InferenceExec.Declare(model, schema),
+        };
     }
 
     private Batch Input(int rows)
