@@ -84,7 +84,7 @@ internal static unsafe class OnnxModelLoader
         try
         {
             // Opening a pipe would wait for who writes it, with no end and no way to stop.
-            if (new FileInfo(path).Length == 0)
+            if (!Directory.Exists(path) && new FileInfo(path).Length == 0)
                 throw OrtStatus.Invalid(path, "it is empty, or no regular file");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
