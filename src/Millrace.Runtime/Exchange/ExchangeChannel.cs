@@ -2,14 +2,22 @@ using Millrace.Runtime.Resources;
 
 namespace Millrace.Runtime.Exchange;
 
-/// <summary>The way from one subtask to another: a queue that is bounded by the bytes of its edge's account.</summary>
+/// <summary>The way from one subtask to another: a queue that is bounded by the bytes of its edge's account, and perhaps by its rows.</summary>
 /// <remarks>Guarded by the scheduler's lock.</remarks>
-internal sealed class ExchangeChannel(ByteLedger ledger)
+/// <param name="ledger">Where bytes go back to.</param>
+/// <param name="bound">How many rows may wait; null where bytes alone decide.</param>
+internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = null)
 {
     private readonly Queue<ExchangeItem> _items = new();
 
     /// <summary>Bytes of the slices that wait.</summary>
     public long QueuedBytes { get; private set; }
+
+    /// <summary>Rows of the slices that wait.</summary>
+    public long QueuedRows { get; private set; }
+
+    /// <summary>Whether the producer should start on more input.</summary>
+    public bool HasRoom => bound is null || QueuedRows == 0 || QueuedRows < bound.RowsMax;
 
     /// <summary>Whether the consumer wants no more rows; what comes is thrown away.</summary>
     public bool IsClosedByConsumer { get; private set; }
@@ -44,8 +52,12 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
     /// <summary>Takes the item that waits longest; the caller owns its slice and its bytes.</summary>
     public ExchangeItem Take()
     {
+        bool wasFull = !HasRoom;
         ExchangeItem item = _items.Dequeue();
         QueuedBytes -= item.Charge.Bytes;
+        QueuedRows -= item.Batch?.RowCount ?? 0;
+        if (item.Batch is not null)
+            bound?.OnTaken(item.Batch.RowCount, wasFull);
         BarrierCount -= item.Kind == ExchangeItemKind.Barrier ? 1 : 0;
         IsEnded |= item.Kind == ExchangeItemKind.End;
         return item;
@@ -74,6 +86,7 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
         while (_items.Count > 0)
             Discard(_items.Dequeue());
         QueuedBytes = 0;
+        QueuedRows = 0;
         BarrierCount = 0;
     }
 
@@ -81,6 +94,7 @@ internal sealed class ExchangeChannel(ByteLedger ledger)
     {
         _items.Enqueue(item);
         QueuedBytes += item.Charge.Bytes;
+        QueuedRows += item.Batch?.RowCount ?? 0;
         BarrierCount += item.Kind == ExchangeItemKind.Barrier ? 1 : 0;
     }
 

@@ -17,6 +17,9 @@ internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeCha
     /// <summary>Whether no consumer wants rows any more.</summary>
     public bool IsClosedByConsumers => Array.TrueForAll(channels, c => c.IsClosedByConsumer);
 
+    /// <summary>Whether rows should be made for it: a channel has room.</summary>
+    public bool HasRoom => Array.Exists(channels, c => c.HasRoom);
+
     /// <summary>Sends a slice, to the least loaded of the channels.</summary>
     public void Send(Batch batch, ByteCharge charge)
     {

@@ -13,6 +13,9 @@ namespace Millrace.Runtime.Jobs;
 internal sealed class JobGraph : IDisposable
 {
     private const long EdgeBytesMin = 16L << 20;
+
+    // Enough for each slot's step and the one behind it.
+    private const int QueuedRowsBySlot = 2;
     private readonly JobContext _job;
     private readonly RestoredJob? _restored;
     private readonly Dictionary<(int From, bool IsDeadLetter), ByteAccount> _accounts = [];
@@ -141,9 +144,12 @@ internal sealed class JobGraph : IDisposable
 
     private OperatorSubtask MakeOperatorSubtask(StagePlan stage, int index, ByteAccount between)
     {
+        QueueBound? bound = _job.Checkpoints is null
+            ? null
+            : new QueueBound(_job.Time, QueuedRowsBySlot * _job.SlotCount(stage.Slot), _job.Scheduler.LookAgain);
         ExchangeChannel[] inbound =
         [
-            .. _job.Plan.Edges.Where(e => e.To == stage.Index).SelectMany(e => MakeChannels(e, index)),
+            .. _job.Plan.Edges.Where(e => e.To == stage.Index).SelectMany(e => MakeChannels(e, index, bound)),
         ];
         bool isDeadLetter = _job.Plan.Edges.Any(e => e.To == stage.Index && e.IsDeadLetter);
         var chains = new OperatorChainPool(() => MakeOperators(stage, index, isDeadLetter), _job);
@@ -154,10 +160,10 @@ internal sealed class JobGraph : IDisposable
     private BarrierAligner? MakeAligner(int channels) =>
         _job.Checkpoints is null || channels == 0 ? null : new BarrierAligner(channels, _restored?.Checkpoint ?? 0);
 
-    private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask)
+    private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask, QueueBound? bound)
     {
         int count = edge.Exchange == ExchangeKind.Forward ? 1 : _job.Plan.Stages[edge.From].Subtasks;
-        ExchangeChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger))];
+        ExchangeChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger, bound))];
         _inbound.Add((edge.Id, subtask), channels);
         return channels;
     }

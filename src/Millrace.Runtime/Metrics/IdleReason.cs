@@ -9,6 +9,9 @@ public enum IdleReason
     /// <summary>Slices wait, and the ledger has no bytes for their steps.</summary>
     NoBytes,
 
+    /// <summary>Enough rows wait before the next stage: what is downstream is slower.</summary>
+    NoRoom,
+
     /// <summary>Slices wait for a stage that has as many steps at once as it may.</summary>
     ConcurrencyBound,
 

@@ -71,6 +71,8 @@ internal sealed partial class OperatorSubtask : Subtask
             return IdleReason.ModelWait;
         if (_table.HoldsBarrier || _input.IsAligning)
             return IdleReason.Barrier;
+        if (_input.HasSlice && Main is { HasRoom: false })
+            return IdleReason.NoRoom;
         return _input.HasSlice && !_table.HasRoom ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
     }
 
@@ -95,7 +97,7 @@ internal sealed partial class OperatorSubtask : Subtask
     {
         if (IsEnded || !_table.HasRoom)
             return false;
-        if (!_isSatisfied && _input.TryTake(_sizer.RowsPerStep, out Batch? slice, out ByteCharge charge))
+        if (!_isSatisfied && Main is not { HasRoom: false } && _input.TryTake(_sizer.RowsPerStep, out Batch? slice, out ByteCharge charge))
         {
             _table.Accept(NewEntry(slice, charge));
             return true;

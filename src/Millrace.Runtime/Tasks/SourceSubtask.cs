@@ -81,6 +81,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         _split ??= _splits.TryTake(Id);
         if (_split is null)
             return _splits.WantsDiscovery ? StartDiscovery() : null;
+        if (!Main.HasRoom)
+            return null;
         bool isLead = Main.Account.Used == 0 && MayUseMinimum;
         long estimate = Math.Min(_sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes, Job.Ledger.MostFor(Main.Account));
         if (!Job.Ledger.TryCharge(Main.Account, estimate, isLead, out ByteCharge charge))
@@ -94,7 +96,9 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     {
         if (IsEnded)
             return IdleReason.StartOrEnd;
-        return _isWaiting || _isRunning || _split is null ? IdleReason.SourceWait : IdleReason.NoBytes;
+        if (_isWaiting || _isRunning || _split is null)
+            return IdleReason.SourceWait;
+        return Main.HasRoom ? IdleReason.NoBytes : IdleReason.NoRoom;
     }
 
     /// <inheritdoc/>
