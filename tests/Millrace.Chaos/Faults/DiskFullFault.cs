@@ -59,6 +59,13 @@ internal sealed class DiskFullFault : IFault
             return;
         }
 
+        if (answer.ExitCode != 0 && run.Log.Count == 0)
+        {
+            run.Outcome.Void = "the disk was full before the job had begun, and it was refused";
+            await run.FinishAsync();
+            return;
+        }
+
         run.Outcome.Landed(at);
         run.Outcome.Notes.Add($"held {hold.TotalSeconds:0.0} s, log {entriesBefore} to {run.Log.Count}");
         if (answer.ExitCode == 0)

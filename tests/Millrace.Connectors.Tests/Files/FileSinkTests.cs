@@ -76,6 +76,20 @@ public sealed class FileSinkTests : IDisposable
         Assert.False(Directory.Exists(_harness.PathOf("out/.tmp/job")));
     }
 
+    /// <summary>A fenced engine that tidied up took its successor's folder away before the first file was in it.</summary>
+    [Fact]
+    public void Sweep_EmptyFolderOfALaterGeneration_Stays()
+    {
+        string own = Directory.CreateDirectory(_harness.PathOf("out/.tmp/job/1")).FullName;
+        string later = Directory.CreateDirectory(_harness.PathOf("out/.tmp/job/2")).FullName;
+        using ISinkCommitter committer = Sink("out").CreateCommitter();
+
+        committer.Sweep("job", 1, 1, []);
+
+        Assert.False(Directory.Exists(own));
+        Assert.True(Directory.Exists(later));
+    }
+
     [Fact]
     public void Sweep_ProbeOfADeadProcess_IsRemoved()
     {

@@ -40,7 +40,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         ArgumentNullException.ThrowIfNull(committable);
         PendingFile file = PendingFile.Parse(committable.Payload);
         Remove(Path.Combine(Layout.Folder, file.Temporary));
-        RemoveEmptyFolders(Layout, file.Lineage);
+        RemoveEmptyFolders(Layout, file.Lineage, file.Generation);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
             }
         }
 
-        RemoveEmptyFolders(Layout, lineage);
+        RemoveEmptyFolders(Layout, lineage, Math.Max(belowGeneration - 1, ownGeneration ?? 0));
     }
 
     /// <inheritdoc/>
@@ -118,14 +118,22 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         }
     }
 
-    /// <summary>Removes the temporary folders of a job that have become empty.</summary>
-    internal static void RemoveEmptyFolders(FileSinkLayout layout, string lineage)
+    /// <summary>
+    /// Removes the temporary folders of a job that have become empty; those of later generations stay, since a successor may have made its
+    /// folder and be about to put its first file in.
+    /// </summary>
+    internal static void RemoveEmptyFolders(FileSinkLayout layout, string lineage, long generationMax)
     {
         string folder = Path.Combine(layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
         if (Directory.Exists(folder))
         {
             foreach (string generation in Directory.GetDirectories(folder))
-                RemoveIfEmpty(generation);
+            {
+                bool isLater = long.TryParse(Path.GetFileName(generation), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+                    && number > generationMax;
+                if (!isLater)
+                    RemoveIfEmpty(generation);
+            }
         }
 
         RemoveIfEmpty(folder);

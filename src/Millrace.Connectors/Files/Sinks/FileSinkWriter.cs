@@ -104,7 +104,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
             FileSinkCommitter.Remove(path);
         _closed.Clear();
         _spool.Dispose();
-        FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage);
+        FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage, context.Generation);
     }
 
     /// <summary>Whether the open file is to end at this barrier: it has lived through so many checkpoints, or for so long.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Millrace.Errors;
 
 namespace Millrace.Connectors.Files.Sinks;
@@ -10,6 +12,13 @@ namespace Millrace.Connectors.Files.Sinks;
 /// <param name="Target">What it becomes.</param>
 internal sealed record PendingFile(string Lineage, long Checkpoint, string Temporary, string Target)
 {
+    /// <summary>The generation that wrote it, as the temporary name says; 0 where it does not.</summary>
+    [JsonIgnore]
+    public long Generation =>
+        Temporary.Split('/') is [_, _, string name, _] && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long generation)
+            ? generation
+            : 0;
+
     /// <summary>As JSON.</summary>
     public string Format() => JsonSerializer.Serialize(this);
 
