@@ -218,7 +218,7 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
                 answered.Add(hit.Row);
             }
 
-            return answered.Count == 0 ? null : Finish(builders, answered.Count);
+            return answered.Count == 0 ? null : new Batch(_outputSchema, ColumnBuilder.FinishAll(builders), answered.Count);
         }
         catch (InvalidDataException)
         {
@@ -232,25 +232,6 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
             foreach (ColumnBuilder builder in builders)
                 builder.Dispose();
         }
-    }
-
-    private Batch Finish(ColumnBuilder[] builders, int rows)
-    {
-        var columns = new Column[builders.Length];
-        int done = 0;
-        try
-        {
-            for (; done < columns.Length; done++)
-                columns[done] = builders[done].Finish();
-        }
-        catch
-        {
-            while (done > 0)
-                columns[--done].Dispose();
-            throw;
-        }
-
-        return new Batch(_outputSchema, columns, rows);
     }
 
     private Queue<(BatchEntry Entry, int Row)> TakeFollowers(JournalKey key, long entry, int row)

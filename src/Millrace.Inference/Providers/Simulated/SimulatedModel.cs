@@ -58,31 +58,12 @@ internal sealed class SimulatedModel(ModelDefinition definition, SimulatedOption
                     values.Append(builders[i], output[i].Type);
             }
 
-            return Finish(output, builders, inputs.RowCount);
+            return new Batch(output, ColumnBuilder.FinishAll(builders), inputs.RowCount);
         }
         finally
         {
             foreach (ColumnBuilder builder in builders)
                 builder.Dispose();
         }
-    }
-
-    private static Batch Finish(Schema output, ColumnBuilder[] builders, int rows)
-    {
-        var columns = new Column[builders.Length];
-        int done = 0;
-        try
-        {
-            for (; done < columns.Length; done++)
-                columns[done] = builders[done].Finish();
-        }
-        catch
-        {
-            while (done > 0)
-                columns[--done].Dispose();
-            throw;
-        }
-
-        return new Batch(output, columns, rows);
     }
 }
