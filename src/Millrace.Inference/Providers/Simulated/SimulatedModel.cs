@@ -51,7 +51,7 @@ internal sealed class SimulatedModel(ModelDefinition definition, SimulatedOption
         {
             for (int row = 0; row < inputs.RowCount; row++)
             {
-                var hash = new StableHash((ulong)options.Seed);
+                var hash = new XxHash3Content((ulong)options.Seed);
                 new ContentWriter(hash).WriteRow(inputs, row);
                 var values = new SimulatedValues(hash.Current);
                 for (int i = 0; i < builders.Length; i++)
