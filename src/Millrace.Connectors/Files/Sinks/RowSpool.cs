@@ -12,6 +12,7 @@ namespace Millrace.Connectors.Files.Sinks;
 /// </summary>
 internal sealed class RowSpool(string folder, int subtask, MemoryAllocator allocator) : IDisposable
 {
+    private const int BufferBytes = 128 << 10;
     private readonly List<ISinkRun> _runs = [];
     private IpcStreamWriter? _writer;
     private string _path = "";
@@ -69,10 +70,9 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            BufferSize = 1 << 17,
+            BufferSize = BufferBytes,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new IpcStreamWriter(new FileStream(_path, options), batch.Schema, allocator);
     }
 
@@ -114,7 +114,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             try
             {
-                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17);
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
             }
             catch (Exception error) when (FileErrors.IsFileError(error))
             {
