@@ -4,7 +4,7 @@ using Millrace.Chaos.Processes;
 namespace Millrace.Chaos.Faults;
 
 /// <summary>
-/// A small file system below the checkpoints or the results, or both, fills up for a while and is emptied again: the job must go on by itself (C2).
+/// A small file system below the checkpoints or the results, or both, fills up for a while and is emptied again: the job must go on by itself.
 /// </summary>
 internal sealed class DiskFullFault : IFault
 {
