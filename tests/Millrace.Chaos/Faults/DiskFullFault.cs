@@ -1,5 +1,6 @@
 using Millrace.Chaos.Checking;
 using Millrace.Chaos.Processes;
+using Millrace.Chaos.Workloads;
 
 namespace Millrace.Chaos.Faults;
 
@@ -35,6 +36,13 @@ internal sealed class DiskFullFault : IFault
         foreach (string disk in disks)
             Remains.Mounted(disk);
         await FillAsync(run, disks);
+    }
+
+    /// <inheritdoc/>
+    public void TidyUp(RunFolder folder)
+    {
+        NativeCalls.Unmount(folder.Output);
+        NativeCalls.Unmount(folder.Checkpoints);
     }
 
     private static async Task FillAsync(RunContext run, string[] disks)
