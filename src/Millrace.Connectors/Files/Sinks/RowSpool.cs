@@ -14,6 +14,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
 {
     private const int BufferBytes = 128 << 10;
     private readonly List<ISinkRun> _runs = [];
+    private readonly List<ISinkRun> _rolled = [];
     private IpcStreamWriter? _writer;
     private string _path = "";
     private int _openedCount;
@@ -35,6 +36,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
     /// <summary>A barrier ends the run at hand, if there is one.</summary>
     public void EndRun(long checkpoint)
     {
+        DropRolled();
         if (_writer is not IpcStreamWriter writer)
             return;
         Guard(() =>
@@ -53,13 +55,18 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
     public void Clear()
     {
         DropWriter();
-        foreach (ISinkRun run in _runs)
-            run.OnStored();
+
+        // The checkpoint of the last barrier may still be reading them.
+        _rolled.AddRange(_runs);
         _runs.Clear();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        DropRolled();
+    }
 
     private IpcStreamWriter Open(Batch batch)
     {
@@ -74,6 +81,13 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         return new IpcStreamWriter(new FileStream(_path, options), batch.Schema, allocator);
+    }
+
+    private void DropRolled()
+    {
+        foreach (ISinkRun run in _rolled)
+            run.OnStored();
+        _rolled.Clear();
     }
 
     private void DropWriter()
