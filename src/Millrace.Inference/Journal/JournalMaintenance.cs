@@ -115,7 +115,8 @@ public static class JournalMaintenance
         ImmutableArray<JournalModelSummary> summaries =
         [
             .. models
-                .Select(m => new JournalModelSummary(names.GetValueOrDefault(m.Key) ?? $"#{m.Key.ToString("x16", CultureInfo.InvariantCulture)}", m.Value.Entries, m.Value.Bytes))
+                .Select(m => new JournalModelSummary(
+                    names.GetValueOrDefault(m.Key) ?? $"#{m.Key.ToString("x16", CultureInfo.InvariantCulture)}", m.Value.Entries, m.Value.Bytes))
                 .OrderBy(m => m.Model, StringComparer.Ordinal),
         ];
         return new JournalSummary(folder.Path, segments, seen.Count, bytes, damaged, otherFormats, summaries);

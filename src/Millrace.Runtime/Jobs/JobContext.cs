@@ -24,7 +24,8 @@ internal sealed class JobContext : IDisposable
     private readonly int[] _inputsEnded;
     private int _subtasksLeft;
 
-    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
+    public JobContext(
+        JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
     {
         Plan = plan;
         Options = options;
