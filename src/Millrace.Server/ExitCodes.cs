@@ -11,19 +11,11 @@ internal static class ExitCodes
     public const int ExternalError = 3;
     public const int Bug = 4;
     public const int Interrupted = 130;
-    public const int Terminated = 143;
     public const int Killed = 137;
-
-    /// <summary>The error that was thrown while a type was set up, for example because a library is missing; any other error as it is.</summary>
-    public static Exception CauseOf(Exception error)
-    {
-        while (error is TypeInitializationException { InnerException: Exception cause })
-            error = cause;
-        return error;
-    }
+    public const int Terminated = 143;
 
     /// <summary>The code of an error.</summary>
-    public static int Of(Exception error) => CauseOf(error) is not MillraceException known
+    public static int Of(Exception error) => MillraceException.CauseOf(error) is not MillraceException known
         ? Bug
         : known.Domain switch
         {

@@ -24,8 +24,9 @@ internal sealed partial class Signals : IDisposable
     /// <summary>The exit code of the first signal; null when none came.</summary>
     public int? ExitCode => Volatile.Read(ref _exitCode) is 0 ? null : _exitCode;
 
-    /// <summary>A supervisor was sent a signal. A terminal sends it to both: it counts once.</summary>
-    public void Forwarded(int exitCode)
+    /// <summary>Asks what runs to stop, once: a signal of a terminal comes from the supervisor, too.</summary>
+    /// <param name="exitCode">What the process is to answer in the end.</param>
+    public void RequestStop(int exitCode)
     {
         if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
             _stop.Cancel();
@@ -60,7 +61,7 @@ internal sealed partial class Signals : IDisposable
             Environment.Exit(exitCode); // The shell waits for a line, and nothing wakes it; this gives the terminal back, too.
         if (Interlocked.Increment(ref _received) > 1)
             ExitNow(exitCode);
-        Forwarded(exitCode);
+        RequestStop(exitCode);
     }
 
     private void InterruptStatement()

@@ -104,7 +104,7 @@ public sealed class BadCheckpointFolderTests : IDisposable
         string script = _folder.Write("slow.sql", slow);
         string[] options = ["--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. options]);
-        await NewFile.WaitAsync(_folder.Combine("out"), "part-");
+        await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
 
         ProcessResult second = await RunAsync(["run", script, .. options, "--restore", "latest"]);
         ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints", "--json");

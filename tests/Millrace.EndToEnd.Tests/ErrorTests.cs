@@ -1,3 +1,7 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Millrace.Server;
+
 namespace Millrace.EndToEnd.Tests;
 
 /// <summary>What users see when something is wrong: one clear error and the right exit code.</summary>
@@ -128,6 +132,23 @@ public sealed class ErrorTests : IDisposable
         result.AssertExit(1);
         Assert.Contains("   at Millrace.", result.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Sources_EachOptionThatAMessageNames_Exists()
+    {
+        string[] known = [.. OptionsOf(CommandLine.CreateRoot()).Distinct()];
+        IEnumerable<(string File, string Option)> named =
+            from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            from Match match in Regex.Matches(File.ReadAllText(file), "'(--[a-z][a-z-]*)")
+            select (Path.GetFileName(file), match.Groups[1].Value);
+
+        Assert.Contains("--restore", known);
+        Assert.Contains(named, n => n.Option == "--restore");
+        Assert.All(named, n => Assert.True(known.Contains(n.Option), $"{n.File} names {n.Option}, which no command takes"));
+    }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Select(option => option.Name).Concat(command.Subcommands.SelectMany(OptionsOf));
 
     private Task<ProcessResult> RunAsync(string script, params string[] arguments) =>
         MillraceProcess.RunAsync(_folder.Path, ["run", _folder.Write("script.sql", script), .. arguments]);

@@ -1,6 +1,6 @@
 namespace Millrace.EndToEnd.Tests;
 
-/// <summary>Waits for files that appear in a folder. Made before what makes them.</summary>
+/// <summary>Waits for names that appear in a folder. Made before what makes them; <see cref="WaitAsync"/> also takes what is there.</summary>
 internal sealed class FileWatch : IDisposable
 {
     private readonly FileSystemWatcher _watcher;
@@ -19,7 +19,16 @@ internal sealed class FileWatch : IDisposable
         _watcher.EnableRaisingEvents = true;
     }
 
+    /// <summary>Ends when they have appeared; a test that waits for too long fails.</summary>
     public Task Appeared => _appeared.Task.WaitAsync(TimeSpan.FromSeconds(40));
+
+    /// <summary>Waits until the folder holds a file of the pattern.</summary>
+    public static async Task WaitAsync(string folder, string pattern)
+    {
+        using var watch = new FileWatch(folder, pattern);
+        if (!Directory.EnumerateFiles(folder, pattern).Any())
+            await watch.Appeared;
+    }
 
     public void Dispose() => _watcher.Dispose();
 

@@ -92,7 +92,7 @@ public sealed class JournalTests : IDisposable
         string[] arguments = ["run", script, "--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=200 ms", "--restore", "auto"];
         using (MillraceProcess first = MillraceProcess.Start(_folder.Path, arguments))
         {
-            await VisibleAsync(_folder.Combine("out"));
+            await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
             await first.SignalAsync("KILL");
             await first.EndAsync();
         }
@@ -129,19 +129,6 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(0, Number(second.Job, "model_calls"));
         Assert.Equal(Number(first.Job, "rows_written"), Number(second.Job, "journal_hits"));
         Assert.Equal(LinesOf(Path.Combine("first", "embeddings")), LinesOf(Path.Combine("second", "embeddings")));
-    }
-
-    private static async Task VisibleAsync(string folder)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        Directory.CreateDirectory(folder);
-        using var watcher = new FileSystemWatcher(folder);
-        var appeared = new TaskCompletionSource();
-        watcher.Renamed += (_, _) => appeared.TrySetResult();
-        watcher.Created += (_, e) => _ = e.Name!.StartsWith("part-", StringComparison.Ordinal) && appeared.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        if (!Directory.EnumerateFiles(folder, "part-*").Any())
-            await appeared.Task.WaitAsync(limit.Token);
     }
 
     private static long Number(JsonElement line, string field) => line.GetProperty(field).GetInt64();

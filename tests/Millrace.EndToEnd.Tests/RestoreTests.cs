@@ -21,7 +21,7 @@ public sealed class RestoreTests : IDisposable
     {
         string script = _folder.Write("script.sql", Script);
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]);
-        await NewFile.WaitAsync(_folder.Combine("out"), "part-");
+        await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
         await first.SignalAsync("TERM");
         ProcessResult stopped = await first.EndAsync();
 

@@ -30,7 +30,7 @@ public sealed class SeveralJobsTests : IDisposable
         string script = _folder.Write("script.sql", Script);
         using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]))
         {
-            await NewFile.WaitAsync(_folder.Combine("b"), "part-");
+            await FileWatch.WaitAsync(_folder.Combine("b"), "part-*");
             await first.SignalAsync("KILL");
             await first.EndAsync();
         }

@@ -39,6 +39,17 @@ public sealed class MillraceException : Exception
     /// <summary>Where in the statement text it happened, or null.</summary>
     public TextPosition? Position { get; init; }
 
+    /// <summary>
+    /// What went wrong, where it did while a type was set up: a type that holds a library's functions loads it when it is first used, and the
+    /// runtime wraps the error. Any other error as it is.
+    /// </summary>
+    public static Exception CauseOf(Exception error)
+    {
+        while (error is TypeInitializationException { InnerException: Exception cause })
+            error = cause;
+        return error;
+    }
+
     /// <summary>An error of the user's making.</summary>
     public static MillraceException User(string code, string message, string? advice = null, TextPosition? position = null) =>
         new(ErrorDomain.User, code, message, advice) { Position = position };

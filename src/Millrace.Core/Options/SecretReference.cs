@@ -12,8 +12,8 @@ public static class SecretReference
     public const string Mask = "***";
 
     private const string Scheme = "secret://";
-    private const string Environ = "secret://env/";
-    private const string File = "secret://file/";
+    private const string VariablePrefix = "secret://env/";
+    private const string FilePrefix = "secret://file/";
     private const int BytesMax = 64 << 10;
 
     /// <summary>Whether a text is a reference, well formed or not.</summary>
@@ -33,14 +33,14 @@ public static class SecretReference
     public static string Resolve(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (reference.StartsWith(Environ, StringComparison.Ordinal) && reference.Length > Environ.Length)
+        if (reference.StartsWith(VariablePrefix, StringComparison.Ordinal) && reference.Length > VariablePrefix.Length)
         {
-            return Environment.GetEnvironmentVariable(reference[Environ.Length..]) ?? throw MillraceException.User(
+            return Environment.GetEnvironmentVariable(reference[VariablePrefix.Length..]) ?? throw MillraceException.User(
                 "SECRET_NOT_FOUND", $"'{reference}' names a variable that is not set", "Set it in the environment of this process");
         }
 
-        return reference.StartsWith(File, StringComparison.Ordinal) && reference.Length > File.Length
-            ? ReadFile(reference, reference[File.Length..])
+        return reference.StartsWith(FilePrefix, StringComparison.Ordinal) && reference.Length > FilePrefix.Length
+            ? ReadFile(reference, reference[FilePrefix.Length..])
             : throw MillraceException.User("SECRET_INVALID", $"'{reference}' names no secret", "Write secret://env/NAME or secret://file/PATH");
     }
 

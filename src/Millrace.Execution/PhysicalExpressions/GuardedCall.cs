@@ -23,6 +23,8 @@ internal static class GuardedCall
         if (ids.IsEmpty)
             return step.Function.Evaluate(operands, context);
         NativeVerdict[]? verdicts = guard.IsQuiet ? null : Judge(guard, step, ids);
+
+        // One suspect by itself is a part already.
         if (verdicts is not (null or [NativeVerdict.Suspect]))
             return EvaluateApart(guard, step, frame, verdicts);
         int ticket = guard.Enter(step.Slot, ids, isAlone: verdicts is not null);

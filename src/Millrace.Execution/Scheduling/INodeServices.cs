@@ -33,8 +33,8 @@ public interface INodeServices
 
     /// <summary>Counts rows that were answered without a call of their own. Default: they are not counted.</summary>
     /// <param name="hits">Rows answered from the result journal.</param>
-    /// <param name="joined">Rows that share the call of another row of equal content.</param>
-    void CountJournal(int hits, int joined)
+    /// <param name="shared">Rows that share the call of another row of equal content.</param>
+    void CountJournal(int hits, int shared)
     {
     }
 

@@ -18,7 +18,7 @@ public interface ISinkWriter : IDisposable
 
     /// <summary>
     /// Asked after <see cref="Prepare"/>, at a barrier: the rows that are part of no committable yet, as runs, oldest first. A run that was
-    /// answered before is answered as the same object. Default: none.
+    /// answered before is answered as the same object. It can be opened until the next barrier, whatever is written meanwhile. Default: none.
     /// </summary>
     IReadOnlyList<ISinkRun> Runs => [];
 

@@ -4,7 +4,7 @@ namespace Millrace.Execution.Storage;
 /// <remarks>
 /// Paths are relative, use forward slashes, and hold no <c>..</c>. Implementations are safe for concurrent use. Errors are
 /// <see cref="Millrace.Errors.MillraceException"/> with the codes of <see cref="StorageErrors"/>; a write that throws leaves no
-/// object under its path. Source: semantics, section 2.5.
+/// object under its path. Source: <c>docs/specs/checkpoint-protocol.md</c>, 2.1 and 2.5.
 /// </remarks>
 public interface ICheckpointStore
 {

@@ -7,7 +7,7 @@ namespace Millrace.Execution.Storage;
 /// <remarks>
 /// Implementations never overwrite and never rely on time. They are safe for concurrent use from any number of processes.
 /// Errors of the store are <see cref="Millrace.Errors.MillraceException"/> with the codes of <see cref="StorageErrors"/>; an append
-/// that throws has an unknown outcome: read the index to learn it. Source: semantics, section 2.0.
+/// that throws has an unknown outcome: read the index to learn it. Source: <c>docs/specs/checkpoint-protocol.md</c>, 2.0.
 /// </remarks>
 public interface IJobLog
 {

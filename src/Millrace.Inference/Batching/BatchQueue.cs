@@ -30,9 +30,6 @@ internal sealed class BatchQueue(BatchLimits limits)
     /// <summary>Batches taken and not yet answered.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Rows that make a batch full now.</summary>
-    public int TargetRows => _sizer.Target;
-
     /// <summary>Whether an entry has rows that are neither answered nor dropped.</summary>
     public bool IsLive(long entry) => _unanswered.ContainsKey(entry);
 

@@ -7,9 +7,6 @@ namespace Millrace.Inference.Journal;
 /// <param name="path">The folder, absolute.</param>
 internal sealed partial class JournalFolder(string path)
 {
-    /// <summary>Where a journal lies by default, under the current folder.</summary>
-    public static readonly string DefaultPath = System.IO.Path.Combine(".millrace", "journal");
-
     private const string Prefix = "segment-";
     private const string Suffix = ".journal";
     private const string TemporarySuffix = ".tmp";

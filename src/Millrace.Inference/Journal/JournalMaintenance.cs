@@ -2,14 +2,15 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Millrace.Errors;
+using Millrace.Execution.Planning;
 
 namespace Millrace.Inference.Journal;
 
 /// <summary>Shows and clears result journals, while jobs may use them. Thread-safe.</summary>
 public static class JournalMaintenance
 {
-    /// <summary>Where a journal lies by default, under the current folder.</summary>
-    public static string DefaultFolder => JournalFolder.DefaultPath;
+    /// <summary>Where a journal lies by default, under the current folder: the default of <c>journal.dir</c>.</summary>
+    public static string DefaultFolder => new EngineOptions().JournalFolder;
 
     /// <summary>Reads a journal and counts what is whole. A missing folder is an empty journal.</summary>
     /// <param name="folder">The folder, relative to the process's current one.</param>
@@ -114,7 +115,8 @@ public static class JournalMaintenance
         ImmutableArray<JournalModelSummary> summaries =
         [
             .. models
-                .Select(m => new JournalModelSummary(names.GetValueOrDefault(m.Key) ?? $"#{m.Key.ToString("x16", CultureInfo.InvariantCulture)}", m.Value.Entries, m.Value.Bytes))
+                .Select(m => new JournalModelSummary(
+                    names.GetValueOrDefault(m.Key) ?? $"#{m.Key.ToString("x16", CultureInfo.InvariantCulture)}", m.Value.Entries, m.Value.Bytes))
                 .OrderBy(m => m.Model, StringComparer.Ordinal),
         ];
         return new JournalSummary(folder.Path, segments, seen.Count, bytes, damaged, otherFormats, summaries);

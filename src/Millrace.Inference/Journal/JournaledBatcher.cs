@@ -8,7 +8,7 @@ using Millrace.Types;
 
 namespace Millrace.Inference.Journal;
 
-/// <summary>A batcher that answers rows from the journal, asks for equal rows once, and keeps what the model answers. Thread-safe.</summary>
+/// <summary>A batcher that answers rows from the journal, asks for equal rows once (single flight), and keeps what the model answers. Thread-safe.</summary>
 /// <remarks>
 /// <para>
 /// A row's way: hashed on the caller's thread; then, under the lock, it joins a row of equal content that is being asked, or is found in the journal,
@@ -24,7 +24,7 @@ namespace Millrace.Inference.Journal;
 internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<JournalKey, AskedRow> _asked = [];
+    private readonly Dictionary<JournalKey, LeaderRow> _asked = [];
     private readonly ModelBatcher _batcher;
     private readonly ResultJournal _journal;
     private readonly ModelIdentity _model;
@@ -133,17 +133,17 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
     {
         List<JournalHit> hits = [];
         List<(int Start, int Count)> runs = [];
-        int joined = 0;
+        int shared = 0;
         lock (_gate)
         {
             foreach (int row in rows)
             {
                 if (entry.Keys![row] is JournalKey key) // admitted with keys
                 {
-                    if (_asked.TryGetValue(key, out AskedRow? asked))
+                    if (_asked.TryGetValue(key, out LeaderRow? leader))
                     {
-                        asked.Followers.Enqueue((entry, row));
-                        joined++;
+                        leader.Followers.Enqueue((entry, row));
+                        shared++;
                         continue;
                     }
 
@@ -153,15 +153,15 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
                         continue;
                     }
 
-                    _asked.Add(key, new AskedRow(entry, row));
+                    _asked.Add(key, new LeaderRow(entry, row));
                 }
 
                 Extend(runs, row);
             }
         }
 
-        if (joined > 0)
-            _host.Node.CountJournal(0, joined);
+        if (shared > 0)
+            _host.Node.CountJournal(0, shared);
         if (runs.Count > 0 && !_batcher.TryAsk(entry, CollectionsMarshal.AsSpan(runs)))
             PassOn(entry);
         return hits;
@@ -218,7 +218,7 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
                 answered.Add(hit.Row);
             }
 
-            return answered.Count == 0 ? null : Finish(builders, answered.Count);
+            return answered.Count == 0 ? null : new Batch(_outputSchema, ColumnBuilder.FinishAll(builders), answered.Count);
         }
         catch (InvalidDataException)
         {
@@ -234,56 +234,37 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
         }
     }
 
-    private Batch Finish(ColumnBuilder[] builders, int rows)
-    {
-        var columns = new Column[builders.Length];
-        int done = 0;
-        try
-        {
-            for (; done < columns.Length; done++)
-                columns[done] = builders[done].Finish();
-        }
-        catch
-        {
-            while (done > 0)
-                columns[--done].Dispose();
-            throw;
-        }
-
-        return new Batch(_outputSchema, columns, rows);
-    }
-
     private Queue<(BatchEntry Entry, int Row)> TakeFollowers(JournalKey key, long entry, int row)
     {
         lock (_gate)
         {
-            if (!_asked.TryGetValue(key, out AskedRow? asked) || asked.Entry.Id != entry || asked.Row != row)
+            if (!_asked.TryGetValue(key, out LeaderRow? leader) || leader.Entry.Id != entry || leader.Row != row)
                 return new();
             _asked.Remove(key);
-            return asked.Followers;
+            return leader.Followers;
         }
     }
 
     /// <summary>A slice is gone whose rows may be waited for: others ask for them.</summary>
     private void PassOn(BatchEntry entry)
     {
-        List<AskedRow> passed = [];
+        List<LeaderRow> passed = [];
         lock (_gate)
         {
             for (int row = 0; row < entry.RowCount; row++)
             {
-                if (entry.Keys![row] is not JournalKey key || !_asked.TryGetValue(key, out AskedRow? asked) || asked.Entry != entry) // admitted with keys
+                if (entry.Keys![row] is not JournalKey key || !_asked.TryGetValue(key, out LeaderRow? leader) || leader.Entry != entry) // admitted with keys
                     continue;
-                if (asked.TryPassOn())
-                    passed.Add(asked);
+                if (leader.TryPassOn())
+                    passed.Add(leader);
                 else
                     _asked.Remove(key);
             }
         }
 
-        foreach (AskedRow asked in passed)
+        foreach (LeaderRow leader in passed)
         {
-            (BatchEntry next, int row) = (asked.Entry, asked.Row);
+            (BatchEntry next, int row) = (leader.Entry, leader.Row);
             if (!_batcher.TryAsk(next, [(row, 1)]))
                 PassOn(next);
         }

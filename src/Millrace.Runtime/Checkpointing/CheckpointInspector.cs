@@ -74,10 +74,10 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
     private async Task<List<JsonObject>> ListOfAsync(JobHistory history, CancellationToken cancellation)
     {
         List<JsonObject> listed = [];
+        int oldCount = history.Checkpoints.Count - new CoordinatorOptions().Retained;
         foreach (CheckpointEntry entry in history.Checkpoints)
         {
             ObjectCheck check = await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false);
-            bool isOld = listed.Count < history.Checkpoints.Count - new CoordinatorOptions().Retained;
             listed.Add(new JsonObject
             {
                 ["checkpoint"] = entry.Id,
@@ -87,7 +87,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
                 ["is_committed"] = history.IsCommitted(entry.Id),
                 ["committables"] = entry.Committables,
                 ["manifest"] = entry.Manifest.Path,
-                ["state"] = isOld && check == ObjectCheck.Missing ? "removed" : StorageErrors.Describe(check),
+                ["state"] = listed.Count < oldCount && check == ObjectCheck.Missing ? "removed" : StorageErrors.Describe(check),
             });
         }
 

@@ -4,6 +4,6 @@ namespace Millrace.Runtime.Checkpointing;
 internal interface IProtocolTrace
 {
     /// <summary>A step was taken.</summary>
-    /// <param name="id">Section and number in <c>docs/specs</c>' words: <c>2.1.3</c>.</param>
+    /// <param name="id">The step's number in <c>docs/specs/checkpoint-protocol.md</c>: <c>2.1.3</c>.</param>
     void Step(string id);
 }

@@ -24,7 +24,8 @@ internal sealed class JobContext : IDisposable
     private readonly int[] _inputsEnded;
     private int _subtasksLeft;
 
-    public JobContext(JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
+    public JobContext(
+        JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
     {
         Plan = plan;
         Options = options;
@@ -196,9 +197,7 @@ internal sealed class JobContext : IDisposable
 
     private static MillraceException Wrap(Exception error, StagePlan? stage)
     {
-        // A type that holds a library's functions loads it when it is first used; the runtime hides what went wrong then.
-        while (error is TypeInitializationException { InnerException: Exception cause })
-            error = cause;
+        error = MillraceException.CauseOf(error);
         if (error is MillraceException known)
             return known;
         string where = stage is null ? "" : $" in {stage.Name}";

@@ -50,7 +50,7 @@ internal sealed class JobProgressReporter(JobContext job, JobGraph graph, IJobLi
                 ModelCalls = job.Node.ModelCalls,
                 ModelRows = job.Node.ModelRows,
                 JournalHits = job.Node.JournalHits,
-                RowsJoined = job.Node.JoinedRows,
+                RowsShared = job.Node.SharedRows,
                 Elapsed = job.Time.GetElapsedTime(start, now),
                 PeakBytes = job.Ledger.PeakBytes,
                 RowsExpected = expected,

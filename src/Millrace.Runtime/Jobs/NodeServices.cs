@@ -11,11 +11,12 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
     private const int WarningsMax = 20;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IDisposable> _shared = new(StringComparer.Ordinal);
+    private readonly Lock _warningsGate = new();
     private readonly List<JobWarning> _warnings = [];
     private long _modelCalls;
     private long _modelRows;
     private long _journalHits;
-    private long _joinedRows;
+    private long _sharedRows;
 
     public long ModelCalls => Interlocked.Read(ref _modelCalls);
 
@@ -23,14 +24,14 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
 
     public long JournalHits => Interlocked.Read(ref _journalHits);
 
-    public long JoinedRows => Interlocked.Read(ref _joinedRows);
+    public long SharedRows => Interlocked.Read(ref _sharedRows);
 
     /// <summary>What the job went on without, as often as it was told, up to a bound.</summary>
     public ImmutableArray<JobWarning> Warnings
     {
         get
         {
-            lock (_warnings)
+            lock (_warningsGate)
                 return [.. _warnings];
         }
     }
@@ -85,16 +86,16 @@ internal sealed class NodeServices(JobContext job) : INodeServices, IDisposable
     public INativeGuard? GuardOf(string place) => job.Run?.GuardOf(place);
 
     /// <inheritdoc/>
-    public void CountJournal(int hits, int joined)
+    public void CountJournal(int hits, int shared)
     {
         Interlocked.Add(ref _journalHits, hits);
-        Interlocked.Add(ref _joinedRows, joined);
+        Interlocked.Add(ref _sharedRows, shared);
     }
 
     /// <inheritdoc/>
     public void Warn(string code, string message)
     {
-        lock (_warnings)
+        lock (_warningsGate)
         {
             if (_warnings.Count < WarningsMax)
                 _warnings.Add(new JobWarning(code, message));

@@ -27,7 +27,7 @@ public sealed record JobMetrics
     public long JournalHits { get; init; }
 
     /// <summary>Rows that shared the model's answer to another row of equal content which was asked at the same time.</summary>
-    public long RowsJoined { get; init; }
+    public long RowsShared { get; init; }
 
     /// <summary>Time since the job began.</summary>
     public TimeSpan Elapsed { get; init; }

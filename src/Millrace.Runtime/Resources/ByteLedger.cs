@@ -43,9 +43,6 @@ internal sealed class ByteLedger
     /// <summary>Bytes that were used without having been asked for: estimates that were too low.</summary>
     public long OverdraftBytes { get; private set; }
 
-    /// <summary>All accounts.</summary>
-    public IReadOnlyList<ByteAccount> Accounts => _accounts;
-
     private long SharedFree => LimitBytes - FixedBytes - _minimaBytes - _sharedUsed;
 
     /// <summary>Opens an account.</summary>

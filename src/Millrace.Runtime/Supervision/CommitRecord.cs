@@ -10,38 +10,14 @@ namespace Millrace.Runtime.Supervision;
 /// the next run finishes instead of beginning again.
 /// </summary>
 /// <param name="Outputs">The output, by sink.</param>
-/// <param name="RowsRead">Figures of the job's line.</param>
-/// <param name="RowsWritten">Likewise.</param>
-/// <param name="RowsRejected">Likewise.</param>
-/// <param name="RowsNulled">Likewise.</param>
-/// <param name="ModelCalls">Likewise.</param>
-/// <param name="PeakBytes">Likewise.</param>
-internal sealed record CommitRecord(
-    IReadOnlyList<CommitOutput> Outputs, long RowsRead, long RowsWritten, long RowsRejected, long RowsNulled, long ModelCalls, long PeakBytes)
+/// <param name="Metrics">The job's figures, without those of stages and slots.</param>
+internal sealed record CommitRecord(IReadOnlyList<CommitOutput> Outputs, JobMetrics Metrics)
 {
-    /// <summary>The figures.</summary>
-    public JobMetrics Metrics => new()
-    {
-        RowsRead = RowsRead,
-        RowsWritten = RowsWritten,
-        RowsRejected = RowsRejected,
-        RowsNulled = RowsNulled,
-        ModelCalls = ModelCalls,
-        PeakBytes = PeakBytes,
-    };
-
     /// <summary>Describes a commit.</summary>
     public static CommitRecord Of(JobPlan plan, IReadOnlyList<(ISink Sink, Committable Committable)> outputs, JobMetrics metrics)
     {
         Dictionary<ISink, string> names = SinksOf(plan).ToDictionary(s => s.Sink, s => s.Id);
-        return new CommitRecord(
-            [.. outputs.Select(o => new CommitOutput(names[o.Sink], o.Committable))],
-            metrics.RowsRead,
-            metrics.RowsWritten,
-            metrics.RowsRejected,
-            metrics.RowsNulled,
-            metrics.ModelCalls,
-            metrics.PeakBytes);
+        return new CommitRecord([.. outputs.Select(o => new CommitOutput(names[o.Sink], o.Committable))], metrics with { Stages = [], Slots = [] });
     }
 
     /// <summary>The sinks of a plan.</summary>

@@ -22,6 +22,19 @@ internal sealed class CrashPolicy
     private int _restartAttempts = -1;
     private int _fruitless;
 
+    /// <summary>The signals that are crashes, with their names. Numbers are those of Linux on x64.</summary>
+    public static IReadOnlyDictionary<int, string> Crashes { get; } = new Dictionary<int, string>
+    {
+        [4] = "SIGILL",
+        [5] = "SIGTRAP",
+        [6] = "SIGABRT",
+        [7] = "SIGBUS",
+        [8] = "SIGFPE",
+        [9] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [31] = "SIGSYS",
+    };
+
     /// <summary>Rows that go alone.</summary>
     public IReadOnlyCollection<string> Suspects => _suspects.Suspects;
 
@@ -43,7 +56,7 @@ internal sealed class CrashPolicy
         }
 
         Deaths++;
-        string signal = SignalName(report.Signal);
+        string signal = Crashes.GetValueOrDefault(report.Signal) ?? string.Create(CultureInfo.InvariantCulture, $"signal {report.Signal}");
         _signals[signal] = _signals.GetValueOrDefault(signal) + 1;
         int condemned = Judge(report);
         if (report.Checkpoints > 0)
@@ -56,20 +69,6 @@ internal sealed class CrashPolicy
             return Printed(signal);
         return condemned > 0 ? AfterCondemning(report, condemned) : AfterOther(signal, now);
     }
-
-    /// <summary>A signal's name.</summary>
-    public static string SignalName(int signal) => signal switch
-    {
-        4 => "SIGILL",
-        5 => "SIGTRAP",
-        6 => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        11 => "SIGSEGV",
-        31 => "SIGSYS",
-        _ => string.Create(CultureInfo.InvariantCulture, $"signal {signal}"),
-    };
 
     private void BeginStatement(int statement)
     {

@@ -1,3 +1,5 @@
+using Millrace.Execution.Planning;
+
 namespace Millrace.Runtime.Supervision;
 
 /// <summary>
@@ -10,7 +12,6 @@ public sealed class CrashSupervisor : IDisposable
     /// <summary>The code of the error with which a statement is given up.</summary>
     public const string EngineDied = "ENGINE_DIED";
 
-    private const int RestartAttemptsBefore = 10;
     private readonly CrumbMemory _memory = CrumbMemory.Create();
     private readonly CrashPolicy _policy = new();
     private readonly TimeProvider _time;
@@ -24,8 +25,12 @@ public sealed class CrashSupervisor : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         (_time, _start) = (time, time.GetTimestamp());
         Order = new EngineOrder { ScriptName = scriptName, ScriptText = scriptText };
-        _memory.RestartAttempts = RestartAttemptsBefore; // Until a job says what its option is.
+        _memory.RestartAttempts = new EngineOptions().RestartAttempts; // Until a job says what its option is.
     }
+
+    /// <summary>Whether an exit by a signal is a crash. Others are exit codes of the runtime itself, or signals that somebody sent to have the engine end.</summary>
+    /// <param name="signal">The signal's number.</param>
+    public static bool IsCrash(int signal) => CrashPolicy.Crashes.ContainsKey(signal);
 
     /// <summary>What the engine opens, as long as this process lives.</summary>
     public string SharedPath => _memory.Path;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
@@ -9,12 +8,10 @@ namespace Millrace.Runtime.Tasks;
 /// <summary>A job's policy for rows without a value: counts them, reports them, and ends the job when there are too many.</summary>
 internal sealed class RejectedRows
 {
-    private const int RatioRowsMin = 1000;
     private readonly RowErrorPolicy _policy;
     private readonly JobCounters _counters;
     private readonly Action<string?, RowError> _report;
-    private readonly long? _countMax;
-    private readonly double? _ratioMax;
+    private readonly RejectionLimit _limit;
     private string? _last;
 
     public RejectedRows(EngineOptions options, JobCounters counters, Action<string?, RowError> report)
@@ -22,26 +19,11 @@ internal sealed class RejectedRows
         _policy = options.OnError;
         _counters = counters;
         _report = report;
-        (_countMax, _ratioMax) = ParseMax(options.MaxRejected);
+        _limit = RejectionLimit.Parse(options.MaxRejected);
     }
 
     /// <summary>Whether dead letters are written.</summary>
     public bool WritesDeadLetters => _policy == RowErrorPolicy.DeadLetter;
-
-    /// <summary>Reads the option <c>max-rejected</c>.</summary>
-    /// <exception cref="MillraceException"><c>OPTION_INVALID</c> (user).</exception>
-    public static (long? Count, double? Ratio) ParseMax(string? text)
-    {
-        if (text is null)
-            return (null, null);
-        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-            && percent is >= 0 and <= 100)
-            return (null, percent / 100);
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            ? (count, null)
-            : throw MillraceException.User(
-                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share such as 1%");
-    }
 
     /// <summary>Takes a row's error.</summary>
     /// <returns>Whether the row is left out.</returns>
@@ -51,7 +33,8 @@ internal sealed class RejectedRows
         if (_policy == RowErrorPolicy.Fail)
             throw Failure(origin, error);
         _report(origin, error);
-        _last = $"{error.Step}: {error.Reason}{(origin is null ? "" : $" ({origin})")}";
+        if (_limit.IsSet)
+            _last = Describe(origin, error);
         if (_policy == RowErrorPolicy.Null)
         {
             _counters.AddNulled();
@@ -60,7 +43,7 @@ internal sealed class RejectedRows
 
         stage.AddRejected();
         long rejected = _counters.AddRejected();
-        if (rejected > _countMax || (_counters.RowsRead >= RatioRowsMin && IsAboveRatio(rejected)))
+        if (_limit.IsExceeded(rejected, _counters.RowsRead))
             throw TooMany(rejected);
         return true;
     }
@@ -70,18 +53,18 @@ internal sealed class RejectedRows
     public MillraceException? CheckAtEnd()
     {
         long rejected = _counters.RowsRejected;
-        return rejected > _countMax || IsAboveRatio(rejected) ? TooMany(rejected) : null;
+        return _limit.IsExceededAtEnd(rejected, _counters.RowsRead) ? TooMany(rejected) : null;
     }
 
-    private bool IsAboveRatio(long rejected) => _ratioMax is double most && rejected > most * _counters.RowsRead;
-
     private MillraceException TooMany(long rejected) => MillraceException.User(
-        "TOO_MANY_REJECTED",
+        RejectionLimit.TooMany,
         $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected allows; the last for {_last}",
         "Mend the rows, or raise max-rejected to have all of them with step and reason among the dead letters");
 
     private static MillraceException Failure(string? origin, RowError error) => MillraceException.User(
         error.Code,
-        $"{error.Step}: {error.Reason}{(origin is null ? "" : $" ({origin})")}",
+        Describe(origin, error),
         "Mend the row, or set on-error to dead-letter, skip or null");
+
+    private static string Describe(string? origin, RowError error) => $"{error.Step}: {error.Reason}{(origin is null ? "" : $" ({origin})")}";
 }

@@ -10,7 +10,6 @@ namespace Millrace.Server.Checkpoints;
 /// <param name="Inspector">Reads it.</param>
 internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspector)
 {
-    private const string LogFolder = "log";
     private const string Advice = "Give the folder that 'checkpoint.dir' named when the job ran";
 
     /// <summary>The jobs of a folder: one where it holds a job's log itself, else one for each sub-folder that does.</summary>
@@ -21,11 +20,11 @@ internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspect
             throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"'{path}' is a file, not a checkpoint folder", Advice);
         if (!Directory.Exists(path))
             throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"there is no checkpoint folder '{path}'", Advice);
-        if (IsJob(path))
+        if (JobFolder.HoldsJob(path))
             return [Open(path)];
         try
         {
-            CheckpointFolder[] jobs = [.. Directory.EnumerateDirectories(path).Where(IsJob).Order(StringComparer.Ordinal).Select(Open)];
+            CheckpointFolder[] jobs = [.. Directory.EnumerateDirectories(path).Where(JobFolder.HoldsJob).Order(StringComparer.Ordinal).Select(Open)];
             return jobs.Length > 0 ? jobs : throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"'{path}' holds no checkpoints", Advice);
         }
         catch (UnauthorizedAccessException error)
@@ -46,8 +45,6 @@ internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspect
         return jobs.Count == 1 ? jobs[0] : throw MillraceException.User(
             "CHECKPOINT_AMBIGUOUS", $"'{path}' holds the checkpoints of {jobs.Count} jobs", $"Name one of them: {string.Join(", ", jobs.Select(j => j.Name))}");
     }
-
-    private static bool IsJob(string path) => Directory.Exists(Path.Combine(path, LogFolder));
 
     private static CheckpointFolder Open(string path)
     {

@@ -21,7 +21,10 @@ internal sealed class CheckpointText(StandardOutput output)
         Rows.WriteLine();
 
         static string[] Describe(JsonNode c) =>
-            [Text(c["checkpoint"]), Text(c["generation"]), Text(c["parent"]), Text(c["is_final"]), Text(c["is_committed"]), Text(c["committables"]), Text(c["manifest"]), Text(c["state"])];
+        [
+            Text(c["checkpoint"]), Text(c["generation"]), Text(c["parent"]), Text(c["is_final"]),
+            Text(c["is_committed"]), Text(c["committables"]), Text(c["manifest"]), Text(c["state"]),
+        ];
     }
 
     /// <summary>The entries of a job's log.</summary>
@@ -37,10 +40,12 @@ internal sealed class CheckpointText(StandardOutput output)
     public void WriteCheckpoint(string folder, JsonObject checkpoint)
     {
         Rows.WriteLine(
-            $"{folder}: checkpoint {Text(checkpoint["id"])} of {Text(checkpoint["job"])}, lineage {Text(checkpoint["lineage"])}, generation {Text(checkpoint["generation"])}");
+            $"{folder}: checkpoint {Text(checkpoint["id"])} of {Text(checkpoint["job"])}, lineage {Text(checkpoint["lineage"])}, "
+            + $"generation {Text(checkpoint["generation"])}");
         string regions = string.Join(", ", checkpoint["regions"]!.AsArray().Select(r => $"{Text(r!["region"])} {Text(r["checkpoint"])}"));
         Rows.WriteLine(
-            $"  parent {Text(checkpoint["parent"])}, regions {regions}, topology epoch {Text(checkpoint["topology_epoch"])}, final {Text(checkpoint["is_final"])}, committed {Text(checkpoint["is_committed"])}");
+            $"  parent {Text(checkpoint["parent"])}, regions {regions}, topology epoch {Text(checkpoint["topology_epoch"])}, "
+            + $"final {Text(checkpoint["is_final"])}, committed {Text(checkpoint["is_committed"])}");
         JsonArray tasks = checkpoint["tasks"]!.AsArray(); // always written
         WriteSection("Sources", ["source", "journal", "unassigned", "finished"], checkpoint["sources"]!.AsArray(), s =>
             [Text(s["source"]), Text(s["journal_sequence"]), Text(s["pooled"]), Text(s["finished"])]);

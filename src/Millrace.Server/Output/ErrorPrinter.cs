@@ -16,7 +16,7 @@ internal sealed class ErrorPrinter(TextWriter diagnostics, bool showStackTrace)
     /// <param name="fallback">Where the statement at hand begins, for errors without a position; or null.</param>
     public void Print(Exception error, Script? script = null, TextPosition? fallback = null)
     {
-        MillraceException known = ExitCodes.CauseOf(error) as MillraceException
+        MillraceException known = MillraceException.CauseOf(error) as MillraceException
             ?? MillraceException.Internal("UNEXPECTED", $"{error.GetType().Name}: {error.Message}", error);
         TextPosition? position = known.Position ?? fallback;
         string where = Where(known, script, position);

@@ -62,7 +62,7 @@ internal sealed partial class EngineLink : IDisposable
         try
         {
             for (int letter; (letter = _input.ReadByte()) >= 0;)
-                signals.Forwarded(letter == Interrupt ? ExitCodes.Interrupted : ExitCodes.Terminated);
+                signals.RequestStop(letter == Interrupt ? ExitCodes.Interrupted : ExitCodes.Terminated);
         }
         catch (IOException)
         {

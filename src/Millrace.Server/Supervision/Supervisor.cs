@@ -13,9 +13,7 @@ namespace Millrace.Server.Supervision;
 /// <param name="statements">Its statements.</param>
 internal sealed class Supervisor(Invocation invocation, Script script, ImmutableArray<ParsedStatement> statements)
 {
-    // Others are the runtime's own exit codes, or those of signals that somebody sent to have the engine end.
-    private static readonly int[] CrashSignals = [4, 5, 6, 7, 8, 9, 11, 31];
-
+    /// <summary>Exit codes above it are signals.</summary>
     private const int SignalCodes = 128;
 
     /// <summary>Runs it to its end.</summary>
@@ -45,7 +43,7 @@ internal sealed class Supervisor(Invocation invocation, Script script, Immutable
         while (true)
         {
             int code = RunEngine(crashes);
-            if (!CrashSignals.Contains(code - SignalCodes))
+            if (!CrashSupervisor.IsCrash(code - SignalCodes))
                 return code;
             bool wasGivenUp = crashes.Order.Failure is not null;
             CrashVerdict verdict = crashes.OnDied(code - SignalCodes);

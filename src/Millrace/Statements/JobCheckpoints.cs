@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Connectors.Storage.FileSystem;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Storage;
@@ -51,13 +52,13 @@ internal static class JobCheckpoints
         if (named is null)
             return null;
         string folder = named.Folder.TrimEnd('/');
-        bool isJob = named.Checkpoint is not null || Directory.Exists(Path.Combine(currentFolder, folder, "log"));
+        bool isJob = named.Checkpoint is not null || JobFolder.HoldsJob(Path.Combine(currentFolder, folder));
         return isJob ? Path.GetDirectoryName(folder) is string { Length: > 0 } parent ? parent : "." : folder;
     }
 
     private static void RefuseSingle(string folder, string shown)
     {
-        if (Directory.Exists(Path.Combine(folder, "log")))
+        if (JobFolder.HoldsJob(folder))
         {
             throw MillraceException.User(
                 "CHECKPOINT_OF_ANOTHER_JOB",
@@ -68,7 +69,7 @@ internal static class JobCheckpoints
 
     private static void RequireAny(string folder, string shown)
     {
-        if (!Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any(job => Directory.Exists(Path.Combine(job, "log"))))
+        if (!Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any(JobFolder.HoldsJob))
             throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{shown} holds no checkpoints", "Give the folder that 'checkpoint.dir' named when the script ran");
     }
 

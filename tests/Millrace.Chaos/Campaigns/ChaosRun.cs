@@ -18,13 +18,13 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
     {
         long start = time.GetTimestamp();
         var folder = new RunFolder(Directory.CreateTempSubdirectory("millrace-chaos-").FullName);
-        var disks = new List<string> { folder.Output, folder.Checkpoints };
         bool keeps = false;
         try
         {
             var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
             ChaosJob job = workload.Prepare(folder, random);
-            disks.ForEach(disk => Directory.CreateDirectory(disk));
+            Directory.CreateDirectory(folder.Output);
+            Directory.CreateDirectory(folder.Checkpoints);
             var run = new RunContext(program, folder, job, random, options.IsSupervised, baseline, time);
             List<Finding> findings = [.. await SufferAsync(run, fault), .. run.Outcome.Findings];
             TimeSpan jobTime = time.GetElapsedTime(start);
@@ -54,8 +54,7 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
         }
         finally
         {
-            if (fault is DiskFullFault)
-                disks.ForEach(NativeCalls.Unmount);
+            fault?.TidyUp(folder);
             if (!keeps)
                 Directory.Delete(folder.Root, recursive: true);
         }
@@ -83,8 +82,8 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
     private static async Task<IReadOnlyList<Finding>> CheckAsync(RunContext run, IWorkload workload, bool isReference)
     {
         ResultRows results = await run.Job.ReadResults();
-        if (isReference && workload is PhotosWorkload photos)
-            photos.Learn(results.Rows);
+        if (isReference)
+            workload.Learn(results.Rows);
         return
         [
             .. results.Findings,

@@ -2,7 +2,7 @@ using Millrace.Chaos.Processes;
 
 namespace Millrace.Chaos.Checking;
 
-/// <summary>What must be gone when a job has finished (T5): temporary files, unfinished writes, processes.</summary>
+/// <summary>What must be gone when a job has finished: temporary files, unfinished writes, processes.</summary>
 internal static class LeftoverChecker
 {
     /// <summary>What is still there.</summary>

@@ -2,7 +2,7 @@ using Millrace.Chaos.Storage;
 
 namespace Millrace.Chaos.Checking;
 
-/// <summary>The rules of the job log (L1, L2, A1 of the guarantees), and that it ends as it must.</summary>
+/// <summary>The rules of the job log, and that it ends as it must.</summary>
 internal static class LogChecker
 {
     /// <summary>Reads a log and checks it; damage is a finding.</summary>

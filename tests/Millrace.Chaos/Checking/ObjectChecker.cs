@@ -2,7 +2,7 @@ using Millrace.Chaos.Storage;
 
 namespace Millrace.Chaos.Checking;
 
-/// <summary>Each file of the newest checkpoints must be there with its length and hash (A3, C3).</summary>
+/// <summary>Each file of the newest checkpoints must be there with its length and hash.</summary>
 internal static class ObjectChecker
 {
     private const int Retained = 3;

@@ -1,10 +1,11 @@
 using Millrace.Chaos.Checking;
 using Millrace.Chaos.Processes;
+using Millrace.Chaos.Workloads;
 
 namespace Millrace.Chaos.Faults;
 
 /// <summary>
-/// A small file system below the checkpoints or the results, or both, fills up for a while and is emptied again: the job must go on by itself (C2).
+/// A small file system below the checkpoints or the results, or both, fills up for a while and is emptied again: the job must go on by itself.
 /// </summary>
 internal sealed class DiskFullFault : IFault
 {
@@ -35,6 +36,13 @@ internal sealed class DiskFullFault : IFault
         foreach (string disk in disks)
             Remains.Mounted(disk);
         await FillAsync(run, disks);
+    }
+
+    /// <inheritdoc/>
+    public void TidyUp(RunFolder folder)
+    {
+        NativeCalls.Unmount(folder.Output);
+        NativeCalls.Unmount(folder.Checkpoints);
     }
 
     private static async Task FillAsync(RunContext run, string[] disks)

@@ -1,3 +1,5 @@
+using Millrace.Chaos.Workloads;
+
 namespace Millrace.Chaos.Faults;
 
 /// <summary>Something bad that happens to a job, and the way back: when it returns, the job has finished or never will.</summary>
@@ -8,4 +10,9 @@ internal interface IFault
 
     /// <summary>Lets it happen, and brings the job to its end.</summary>
     Task RunAsync(RunContext run);
+
+    /// <summary>Takes away what it has put into the run's folders, before these go. Default: nothing.</summary>
+    void TidyUp(RunFolder folder)
+    {
+    }
 }

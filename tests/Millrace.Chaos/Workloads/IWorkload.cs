@@ -1,3 +1,5 @@
+using Millrace.Chaos.Checking;
+
 namespace Millrace.Chaos.Workloads;
 
 /// <summary>A sort of job.</summary>
@@ -13,4 +15,9 @@ internal interface IWorkload
     /// <param name="folder">Where to.</param>
     /// <param name="random">Decides data and format.</param>
     ChaosJob Prepare(RunFolder folder, Random random);
+
+    /// <summary>Takes the results of a run without a fault as what later ones must be. Default: they are known without.</summary>
+    void Learn(IEnumerable<Row> rows)
+    {
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class PhotosWorkload(ResultFiles results, string root, int copie
         };
     }
 
-    /// <summary>Takes the rows of a run without a fault as what each photograph must become.</summary>
+    /// <inheritdoc/>
     public void Learn(IEnumerable<Row> rows)
     {
         foreach (Row row in rows)

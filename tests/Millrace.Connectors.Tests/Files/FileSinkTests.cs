@@ -316,6 +316,22 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Write_RollsWhileACheckpointIsBeingStored_ItsRunCanStillBeRead()
+    {
+        using ISinkWriter writer = CheckpointedWriter(Sink("out", "roll-checkpoints", "9", "roll-rows", "5"));
+        Write(writer, 0, 4);
+        Assert.Empty(writer.Prepare(1, false));
+        ISinkRun run = Assert.Single(writer.Runs);
+
+        Write(writer, 4, 1);
+
+        using (Stream content = run.Open())
+            Assert.True(content.Length > 0);
+        Assert.Single(writer.Prepare(2, false));
+        Assert.Throws<MillraceException>(() => run.Open());
+    }
+
+    [Fact]
     public void Dispose_WithRuns_LeavesNothing()
     {
         using (ISinkWriter writer = CheckpointedWriter(Sink("out", "roll-checkpoints", "3")))

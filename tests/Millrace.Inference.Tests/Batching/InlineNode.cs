@@ -8,7 +8,7 @@ internal sealed class InlineNode : INodeServices
 {
     public int JournalHits { get; private set; }
 
-    public int JoinedRows { get; private set; }
+    public int SharedRows { get; private set; }
 
     public T GetOrAdd<T>(string key, Func<T> create)
         where T : class, IDisposable => create();
@@ -31,9 +31,9 @@ internal sealed class InlineNode : INodeServices
     {
     }
 
-    public void CountJournal(int hits, int joined)
+    public void CountJournal(int hits, int shared)
     {
         JournalHits += hits;
-        JoinedRows += joined;
+        SharedRows += shared;
     }
 }

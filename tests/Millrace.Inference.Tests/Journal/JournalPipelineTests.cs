@@ -25,7 +25,7 @@ public sealed class JournalPipelineTests : IDisposable
 
         Assert.Equal(37, _rows);
         Assert.Equal(37, first.Metrics.ModelRows);
-        Assert.Equal(splits * 100 - 37, first.Metrics.JournalHits + first.Metrics.RowsJoined);
+        Assert.Equal(splits * 100 - 37, first.Metrics.JournalHits + first.Metrics.RowsShared);
         Assert.Equal(0, second.Metrics.ModelCalls);
         Assert.Equal(splits * 100, second.Metrics.JournalHits);
         Assert.Empty(second.Warnings);
@@ -80,7 +80,7 @@ public sealed class JournalPipelineTests : IDisposable
         ModelPipeline pipeline = Pipeline(isNull: n => n % 2 == 0);
         JobResult result = await RunAsync(pipeline);
 
-        Assert.Equal(50, result.Metrics.ModelRows + result.Metrics.JournalHits + result.Metrics.RowsJoined);
+        Assert.Equal(50, result.Metrics.ModelRows + result.Metrics.JournalHits + result.Metrics.RowsShared);
     }
 
     [Fact]

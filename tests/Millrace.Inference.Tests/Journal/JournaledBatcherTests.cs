@@ -39,7 +39,7 @@ public sealed class JournaledBatcherTests : IDisposable
         Assert.Equal([[1, 2, 3]], _calls);
         Assert.Equal([2, 4, 2, 2], Answers(batcher, first));
         Assert.Equal([4, 6], Answers(batcher, second));
-        Assert.Equal(3, _node.JoinedRows);
+        Assert.Equal(3, _node.SharedRows);
         Assert.Equal(0, _node.JournalHits);
     }
 

@@ -1,5 +1,6 @@
 using Millrace.Execution.Planning;
 using Millrace.Runtime.Jobs;
+using Millrace.Runtime.Metrics;
 using Millrace.Runtime.Supervision;
 using Millrace.Runtime.Tests.Checkpointing;
 using Millrace.Testing.Pipelines;
@@ -52,6 +53,17 @@ public sealed class DeadRunTests
         Assert.Equal((JobState.Failed, "ENGINE_DIED", 1, "lineage"), (result.State, result.Error?.Code, result.Attempts, result.Job));
         Assert.Contains("SIGSEGV", result.Error!.Message, StringComparison.Ordinal);
         Assert.Empty(sink.Rows);
+    }
+
+    [Fact]
+    public void CommitRecord_WrittenAndRead_KeepsTheFiguresOfTheJobsLine()
+    {
+        var metrics = new JobMetrics { RowsRead = 5, RowsWritten = 4, RowsRejected = 1, ModelCalls = 2, ModelRows = 3, JournalHits = 1, PeakBytes = 7 };
+
+        JobMetrics read = CommitRecord.Decode(new CommitRecord([], metrics).Encode()).Metrics;
+
+        Assert.Equal(metrics, read with { Stages = metrics.Stages, Slots = metrics.Slots });
+        Assert.Empty(read.Stages);
     }
 
     private CommitRecord? _record;

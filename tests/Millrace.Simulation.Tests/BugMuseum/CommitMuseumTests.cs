@@ -1,6 +1,7 @@
 using Millrace.Errors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
+using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.BugMuseum;
 
@@ -133,11 +134,13 @@ public sealed class CommitMuseumTests
     }
 
     [Fact]
-    public void DeadLetterGuard_OverTheRatio_FailsTheJob()
+    public void RejectionLimit_OverTheShare_IsExceeded()
     {
-        var guard = new DeadLetterGuard();
-        Assert.Null(guard.OnRows(1000, 10));
-        Assert.Equal("DEAD_LETTERS_EXCEEDED", guard.OnRows(1, 1)?.Code);
+        var limit = RejectionLimit.Parse("1%");
+        Assert.False(limit.IsExceeded(10, 1000));
+        Assert.True(limit.IsExceeded(11, 1001));
+        Assert.False(limit.IsExceeded(10, 10));
+        Assert.True(limit.IsExceededAtEnd(10, 10));
     }
 
     [Fact]

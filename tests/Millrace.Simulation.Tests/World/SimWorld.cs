@@ -1,5 +1,6 @@
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
+using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.World;
 
@@ -165,7 +166,7 @@ internal sealed class SimWorld
         if (_endState == "FAILED")
         {
             bool isExpected = (_endCode == StorageErrors.ObjectCorrupt && Disk.Damaged.Count > 0)
-                || (_endCode == "DEAD_LETTERS_EXCEEDED" && Model.AllPoison);
+                || (_endCode == RejectionLimit.TooMany && Model.AllPoison);
             Require(isExpected, "failure", $"the job failed with {_endCode}");
             return;
         }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Millrace.Errors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
+using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.World;
 
@@ -8,7 +10,7 @@ namespace Millrace.Simulation.Tests.World;
 internal sealed class StageTask : SimTask
 {
     private readonly InFlightTable<RowsEntry> _table;
-    private readonly DeadLetterGuard _guard;
+    private readonly RejectionLimit _limit = new(null, 0.6, 10);
     private readonly Dictionary<int, int> _lastEmitted = [];
     private readonly HashSet<int> _ended = [];
     private readonly bool _checkOrder;
@@ -16,6 +18,8 @@ internal sealed class StageTask : SimTask
     private long _restored;
     private int _nextInput;
     private long _in;
+    private long _called;
+    private long _dead;
 
     public StageTask(SimNode node, SubtaskId id, int attempt, IReadOnlyList<RowsSnapshot> restored, long restoredFrom, bool checkOrder)
         : base(node, id, attempt)
@@ -31,7 +35,6 @@ internal sealed class StageTask : SimTask
             Restore(entry);
         }
 
-        _guard = new DeadLetterGuard(0.6, recordsMin: 10, trace: node.World.Coverage);
         (_restored, _checkOrder) = (restoredFrom, checkOrder);
     }
 
@@ -68,7 +71,7 @@ internal sealed class StageTask : SimTask
             IsExhausted = true;
             EmitToAll(new Frame.End());
             TellLossy(new CoordinatorEvent.TaskExhausted(Generation, Id, Attempt));
-            Fail(Node.Model.AllPoison ? _guard.OnEnd() : null);
+            Fail(Node.Model.AllPoison && _limit.IsExceededAtEnd(_dead, _called) ? TooManyDead() : null);
         }
     }
 
@@ -276,10 +279,18 @@ internal sealed class StageTask : SimTask
         entry.Results = results;
         if (!Node.Model.ChangingReferences)
         {
-            Fail(_guard.OnRows(results.Length, results.Count(row => row.Outcome == Outcome.Dead)));
+            _called += results.Length;
+            _dead += results.Count(row => row.Outcome == Outcome.Dead);
+            Fail(_limit.IsExceeded(_dead, _called) ? TooManyDead() : null);
         }
 
         Give(entry);
+    }
+
+    private MillraceException TooManyDead()
+    {
+        Node.World.Coverage.Step("2.10.5");
+        return MillraceException.User(RejectionLimit.TooMany, $"{_dead} of {_called} rows were rejected");
     }
 
     /// <summary>Gives all that is left, or one row; then the entry goes on when there is a slot, bytes or an answer.</summary>
@@ -318,7 +329,7 @@ internal sealed class StageTask : SimTask
     private Outcome Decide(Row row) =>
         Node.World.Suspects.Condemned.Contains(row.Id) ? Outcome.Dead : Node.Model.Classify(row);
 
-    private void Fail(Errors.MillraceException? error)
+    private void Fail(MillraceException? error)
     {
         if (error is not null)
         {

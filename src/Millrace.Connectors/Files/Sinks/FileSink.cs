@@ -71,7 +71,11 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     {
         bool rolls = options.RollRows is not null || options.RollBytes is not null || options.RollCheckpoints is not null || options.RollInterval is not null;
         if (layout.SingleName is not null && rolls)
-            throw MillraceException.User("OPTION_INVALID", "'roll-rows', 'roll-bytes', 'roll-checkpoints' and 'roll-interval' make several files, but 'path' names one", "Name a folder");
+        {
+            throw MillraceException.User(
+                "OPTION_INVALID", "'roll-rows', 'roll-bytes', 'roll-checkpoints' and 'roll-interval' make several files, but 'path' names one", "Name a folder");
+        }
+
         if (options.RollCheckpoints < 1)
             throw MillraceException.User("OPTION_INVALID", $"'{options.RollCheckpoints}' is not a value for the option 'roll-checkpoints'", "Write 1 or more");
     }

@@ -14,13 +14,12 @@ namespace Millrace.Connectors.Files.Sinks;
 /// </remarks>
 internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) : ISinkWriter
 {
-    private readonly RowSpool _spool = new(
-        Path.Combine(sink.Layout.Folder, FileSinkLayout.TemporaryFolder(context.Lineage), $"{context.Generation}"), context.Subtask, context.Allocator);
+    private readonly RowSpool _spool = new(Path.Combine(sink.Layout.Folder, TemporaryFolder(context)), context.Subtask, context.Allocator);
 
     private readonly bool _spools = context.HasCheckpoints
         && (sink.Layout.SingleName is not null || sink.Options.RollCheckpoints > 1 || sink.Options.RollInterval is not null);
 
-    private readonly string _folder = $"{FileSinkLayout.TemporaryFolder(context.Lineage)}/{context.Generation}";
+    private readonly string _folder = TemporaryFolder(context);
     private readonly List<(string Path, long Rows)> _closed = [];
     private IFileFormatWriter? _writer;
     private string _path = "";
@@ -106,6 +105,9 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _spool.Dispose();
         FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage, context.Generation);
     }
+
+    /// <summary>The folder of this generation's unfinished files, relative to the sink's.</summary>
+    private static string TemporaryFolder(SinkWriterContext context) => $"{FileSinkLayout.TemporaryFolder(context.Lineage)}/{context.Generation}";
 
     /// <summary>Whether the open file is to end at this barrier: it has lived through so many checkpoints, or for so long.</summary>
     private bool IsDue(long checkpointId)

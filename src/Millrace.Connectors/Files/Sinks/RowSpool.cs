@@ -12,7 +12,9 @@ namespace Millrace.Connectors.Files.Sinks;
 /// </summary>
 internal sealed class RowSpool(string folder, int subtask, MemoryAllocator allocator) : IDisposable
 {
+    private const int BufferBytes = 128 << 10;
     private readonly List<ISinkRun> _runs = [];
+    private readonly List<ISinkRun> _rolled = [];
     private IpcStreamWriter? _writer;
     private string _path = "";
     private int _openedCount;
@@ -34,6 +36,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
     /// <summary>A barrier ends the run at hand, if there is one.</summary>
     public void EndRun(long checkpoint)
     {
+        DropRolled();
         if (_writer is not IpcStreamWriter writer)
             return;
         Guard(() =>
@@ -52,13 +55,18 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
     public void Clear()
     {
         DropWriter();
-        foreach (ISinkRun run in _runs)
-            run.OnStored();
+
+        // The checkpoint of the last barrier may still be reading them.
+        _rolled.AddRange(_runs);
         _runs.Clear();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        DropRolled();
+    }
 
     private IpcStreamWriter Open(Batch batch)
     {
@@ -69,11 +77,17 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            BufferSize = 1 << 17,
+            BufferSize = BufferBytes,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new IpcStreamWriter(new FileStream(_path, options), batch.Schema, allocator);
+    }
+
+    private void DropRolled()
+    {
+        foreach (ISinkRun run in _rolled)
+            run.OnStored();
+        _rolled.Clear();
     }
 
     private void DropWriter()
@@ -114,7 +128,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             try
             {
-                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17);
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
             }
             catch (Exception error) when (FileErrors.IsFileError(error))
             {

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Millrace.Columnar.CData;
+using Millrace.Connectors.Files.Listing;
 using Millrace.Connectors.Formats.DuckDb.Native;
 using Millrace.Errors;
 
@@ -104,7 +105,7 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
         catch (IOException error)
         {
             Abort();
-            throw Files.Listing.FileErrors.Write(_options.Path, error);
+            throw FileErrors.Write(_options.Path, error);
         }
     }
 

@@ -10,6 +10,7 @@ namespace Millrace.Connectors.Storage.FileSystem;
 public sealed class JobFolder : IDisposable
 {
     private const string OwnerFile = "owner";
+    private const string LogFolder = "log";
     private FileStream? _owner;
 
     /// <summary>Names the folder; touches nothing.</summary>
@@ -18,7 +19,7 @@ public sealed class JobFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
-        Log = new FileSystemJobLog(System.IO.Path.Combine(Path, "log"));
+        Log = new FileSystemJobLog(System.IO.Path.Combine(Path, LogFolder));
         Objects = new FileSystemCheckpointStore(System.IO.Path.Combine(Path, "objects"));
     }
 
@@ -30,6 +31,10 @@ public sealed class JobFolder : IDisposable
 
     /// <summary>The job's objects.</summary>
     public FileSystemCheckpointStore Objects { get; }
+
+    /// <summary>Whether a job has been begun in a folder; false where there is no such folder.</summary>
+    /// <param name="path">Absolute or relative.</param>
+    public static bool HoldsJob(string path) => Directory.Exists(System.IO.Path.Combine(path, LogFolder));
 
     /// <summary>Marks the folder as in use until <see cref="Dispose"/> or the end of the process.</summary>
     /// <param name="owner">Who uses it, for the message that another process gets: host, process id.</param>

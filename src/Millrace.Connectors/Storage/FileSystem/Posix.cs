@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Millrace.Connectors.Files.Listing;
 using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Storage.FileSystem;
 
-/// <summary>The four system calls that .NET does not offer: link, and fsync of a folder by its path.</summary>
+/// <summary>What .NET does not offer to the storage of checkpoints: link, and fsync of a folder.</summary>
 internal static partial class Posix
 {
     private const int NotPermitted = 1;
@@ -13,7 +14,6 @@ internal static partial class Posix
     private const int NoSpaceLeft = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
-    private const int OpenFolderFlags = 0x80000; // O_RDONLY | O_CLOEXEC
 
     /// <summary>Makes <paramref name="target"/> another name of <paramref name="source"/>; false where the target exists.</summary>
     public static bool TryLink(string source, string target)
@@ -30,22 +30,10 @@ internal static partial class Posix
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncFolder(string folder)
     {
-        int descriptor = Open(folder, OpenFolderFlags);
-        if (descriptor < 0)
+        int error = PosixFiles.Sync(folder);
+        if (error != 0)
         {
-            throw ToError(Marshal.GetLastPInvokeError(), folder, "open");
-        }
-
-        try
-        {
-            if (Sync(descriptor) != 0)
-            {
-                throw ToError(Marshal.GetLastPInvokeError(), folder, "fsync");
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
+            throw ToError(error, folder, "fsync");
         }
     }
 
@@ -66,13 +54,4 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string source, string target);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
 }

@@ -66,7 +66,8 @@ public abstract class ColumnBuilder : IDisposable
     public abstract Column Finish();
 
     /// <summary>Finishes builders; when one fails, gives back what the others made.</summary>
-    private protected static Column[] FinishAll(ReadOnlySpan<ColumnBuilder> builders)
+    /// <returns>Columns that the caller owns, one a builder, in order.</returns>
+    public static Column[] FinishAll(ReadOnlySpan<ColumnBuilder> builders)
     {
         var columns = new Column[builders.Length];
         int done = 0;

@@ -11,7 +11,10 @@ namespace Millrace.Execution.Operators.Streaming;
 /// Works through a slice by a row cursor: foresees how many rows make a slice of at most 4 MiB, reserves, evaluates, rejects rows without a
 /// value, emits. Refused, it keeps the cursor and answers <see cref="StepStatus.Blocked"/>.
 /// </summary>
-/// <remarks>A row that never gets its bytes is rejected. Columns that are passed through share the input's memory. What turns out larger than foreseen is emitted in several slices.</remarks>
+/// <remarks>
+/// A row that never gets its bytes is rejected. Columns that are passed through share the input's memory. What turns out larger than foreseen is
+/// emitted in several slices.
+/// </remarks>
 internal sealed class ProjectOperator(CompiledExpressions columns, Schema schema) : IOperator
 {
     private ExpressionEvaluator? _evaluator;

@@ -51,38 +51,19 @@ internal sealed class SimulatedModel(ModelDefinition definition, SimulatedOption
         {
             for (int row = 0; row < inputs.RowCount; row++)
             {
-                var hash = new StableHash((ulong)options.Seed);
+                var hash = new XxHash3Content((ulong)options.Seed);
                 new ContentWriter(hash).WriteRow(inputs, row);
                 var values = new SimulatedValues(hash.Current);
                 for (int i = 0; i < builders.Length; i++)
                     values.Append(builders[i], output[i].Type);
             }
 
-            return Finish(output, builders, inputs.RowCount);
+            return new Batch(output, ColumnBuilder.FinishAll(builders), inputs.RowCount);
         }
         finally
         {
             foreach (ColumnBuilder builder in builders)
                 builder.Dispose();
         }
-    }
-
-    private static Batch Finish(Schema output, ColumnBuilder[] builders, int rows)
-    {
-        var columns = new Column[builders.Length];
-        int done = 0;
-        try
-        {
-            for (; done < columns.Length; done++)
-                columns[done] = builders[done].Finish();
-        }
-        catch
-        {
-            while (done > 0)
-                columns[--done].Dispose();
-            throw;
-        }
-
-        return new Batch(output, columns, rows);
     }
 }

@@ -36,9 +36,6 @@ internal sealed class BarrierAligner
     /// <summary>Whether the reader may take data from the channel.</summary>
     public bool IsBlocked(int channel) => _delivered[channel];
 
-    /// <summary>Whether the channel has ended.</summary>
-    public bool HasEnded(int channel) => _ended[channel];
-
     /// <summary>A barrier came.</summary>
     public IReadOnlyList<AlignerEffect> OnBarrier(int channel, long checkpoint, bool isFinal)
     {

@@ -120,7 +120,7 @@ internal sealed partial class CheckpointCoordinator
             throw MillraceException.User(
                 "RESTORE_WOULD_DUPLICATE",
                 $"results of checkpoints after {named.Id} may be visible already",
-                "Restore the latest, or accept duplicates with '--allow-duplicates'");
+                "Restore the latest, or start the job again with a new 'checkpoint.dir' and another folder for its results");
         }
 
         _passedOver.UnionWith(newer.Select(entry => entry.Id));
@@ -303,7 +303,7 @@ internal sealed partial class CheckpointCoordinator
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
                 $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
-                "Repair the file from a backup, or accept duplicates with '--allow-duplicates'",
+                "Repair the file from a backup, or start the job again with a new 'checkpoint.dir' and another folder for its results",
                 damage));
             return;
         }

@@ -10,7 +10,7 @@ namespace Millrace.Runtime.Checkpointing;
 /// <remarks>
 /// Not thread-safe: one mailbox owns it. The driver calls <see cref="Handle"/> with <see cref="CoordinatorEvent.Start"/> first, runs
 /// the effects in order, posts their answers, and posts <see cref="CoordinatorEvent.Tick"/> at <see cref="NextDeadline"/>. After
-/// <see cref="CoordinatorEffect.End"/> nothing has an effect any more. Source: semantics, sections 2.0, 2.1 and 2.5.
+/// <see cref="CoordinatorEffect.End"/> nothing has an effect any more. Source: <c>docs/specs/checkpoint-protocol.md</c>.
 /// </remarks>
 internal sealed partial class CheckpointCoordinator
 {

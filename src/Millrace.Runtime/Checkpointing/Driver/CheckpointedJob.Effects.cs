@@ -33,9 +33,8 @@ internal sealed partial class CheckpointedJob
             case CoordinatorEffect.ReportCompleted completed: OnCompleted(completed.Entry); break;
             case CoordinatorEffect.ReportAborted aborted: Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason)); break;
             case CoordinatorEffect.ReportRestart restart: Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait)); break;
-            case CoordinatorEffect.End end: _end = end; break;
-
             case CoordinatorEffect.SweepStaging sweep: Sweep(sweep); break;
+            case CoordinatorEffect.End end: _end = end; break;
             default: break;
         }
     }

@@ -97,7 +97,12 @@ internal sealed class RestoredJob : IDisposable
         if (isSame)
             return old[subtask].Counts with { InFlight = 0 };
         return subtask > 0 ? RecordCounts.Zero : new RecordCounts(
-            old.Sum(t => t.Counts.In), old.Sum(t => t.Counts.Out), old.Sum(t => t.Counts.Filtered), old.Sum(t => t.Counts.DeadLetters), old.Sum(t => t.Counts.Rejected), 0);
+            old.Sum(t => t.Counts.In),
+            old.Sum(t => t.Counts.Out),
+            old.Sum(t => t.Counts.Filtered),
+            old.Sum(t => t.Counts.DeadLetters),
+            old.Sum(t => t.Counts.Rejected),
+            0);
     }
 
     private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(StagePlan stage, TaskManifest[] old, MemoryAllocator allocator)

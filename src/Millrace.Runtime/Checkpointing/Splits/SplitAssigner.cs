@@ -7,14 +7,13 @@ namespace Millrace.Runtime.Checkpointing;
 /// Gives the splits of one source to its subtasks on request. Each split is in exactly one place: the pool, one subtask, or finished.
 /// </summary>
 /// <remarks>
-/// Subtasks are the truth about the splits they hold, through their snapshots; this machine's own snapshot is the rest. So the
-/// two never disagree about a moment in time: an assignment after a subtask's barrier is in no snapshot of a subtask, and
-/// <see cref="ReturnAfter"/> puts it back. Not thread-safe. Source: semantics, section 2.4, steps 1 and 2.
+/// Subtasks are the truth about the splits they hold, through their snapshots; this machine's own snapshot is the rest. Whoever drives it
+/// hands no split out between its snapshot and those of the subtasks. Not thread-safe.
 /// </remarks>
 internal sealed class SplitAssigner
 {
     private readonly Queue<SplitPosition> _pool = new();
-    private readonly SortedDictionary<string, SplitAssignment> _assigned = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly SortedSet<SubtaskId> _waiting = [];
@@ -29,9 +28,6 @@ internal sealed class SplitAssigner
 
     /// <summary>The last assignment made.</summary>
     public long JournalSequence => _journal;
-
-    /// <summary>Who holds what, by split id.</summary>
-    public IEnumerable<SplitAssignment> Assigned => _assigned.Values;
 
     /// <summary>Rebuilds the machine from a checkpoint: what subtasks held goes back to the pool, with its position.</summary>
     /// <param name="state">The source's part of the checkpoint.</param>
@@ -100,26 +96,6 @@ internal sealed class SplitAssigner
         }
     }
 
-    /// <summary>
-    /// A subtask was fenced and will restart from a checkpoint: assignments after the one it had applied go back to the pool.
-    /// </summary>
-    /// <param name="task">The fenced subtask.</param>
-    /// <param name="journalSequence">The last assignment inside its checkpoint; 0 for none.</param>
-    /// <returns>How many splits went back.</returns>
-    public int ReturnAfter(SubtaskId task, long journalSequence)
-    {
-        SplitAssignment[] returned =
-            [.. _assigned.Values.Where(assignment => assignment.Task == task && assignment.Sequence > journalSequence).OrderBy(assignment => assignment.Sequence)];
-        foreach (SplitAssignment assignment in returned)
-        {
-            _assigned.Remove(assignment.Split.Split);
-            _pool.Enqueue(assignment.Split);
-        }
-
-        _waiting.Remove(task);
-        return returned.Length;
-    }
-
     /// <summary>The source's part of a checkpoint.</summary>
     public SplitAssignerState Snapshot() =>
         new(_journal, [.. _pool], [.. _finished.Order(StringComparer.Ordinal)], _isDiscoveryComplete);
@@ -129,9 +105,8 @@ internal sealed class SplitAssigner
         if (_pool.TryDequeue(out SplitPosition? split))
         {
             _waiting.Remove(task);
-            var assignment = new SplitAssignment(++_journal, task, split);
-            _assigned.Add(split.Split, assignment);
-            messages.Add((task, new ControlPayload.AssignSplit(assignment.Sequence, split)));
+            _assigned.Add(split.Split);
+            messages.Add((task, new ControlPayload.AssignSplit(++_journal, split)));
         }
         else if (_isDiscoveryComplete)
         {

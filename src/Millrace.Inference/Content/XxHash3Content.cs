@@ -2,9 +2,9 @@ using Millrace.Compute.Hashing;
 
 namespace Millrace.Inference.Content;
 
-/// <summary>XXH3-64 of content.</summary>
+/// <summary>XXH3-64 of content. Not thread-safe.</summary>
 /// <param name="seed">Varies the function.</param>
-internal sealed class StableHash(ulong seed) : IContentHash
+internal sealed class XxHash3Content(ulong seed) : IContentHash
 {
     private readonly XxHash3Stream _stream = new(seed);
 
