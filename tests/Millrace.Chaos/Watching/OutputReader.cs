@@ -15,10 +15,10 @@ internal sealed class OutputReader : IDisposable
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
     private readonly Lock _gate = new();
-    private readonly HashSet<long> _logged = [];
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private long _lastIndex;
+    private long _lastLogged;
 
     public OutputReader(IReadOnlyList<string> folders, CheckpointFolder checkpoints)
     {
@@ -96,9 +96,10 @@ internal sealed class OutputReader : IDisposable
         if (FileShape.Problem(path, bytes) is string problem)
             _findings.Add(new Finding(FindingKind.Torn, $"a reader saw {Path.GetFileName(path)}: {problem}"));
         if (FileShape.CheckpointOf(path) is not long checkpoint || !IsLogged(checkpoint))
-            _findings.Add(new Finding(FindingKind.ReaderSaw, $"{Path.GetFileName(path)} is visible, and the log has no such checkpoint"));
+            _findings.Add(new Finding(FindingKind.ReaderSaw, $"{Path.GetFileName(path)} is visible, and the log has no checkpoint that holds it"));
     }
 
+    /// <summary>What an aborted checkpoint had prepared is committed with the next one, under its own name.</summary>
     private bool IsLogged(long checkpoint)
     {
         foreach ((long index, string file) in _checkpoints.LogFiles().Where(f => f.Index > _lastIndex))
@@ -106,10 +107,10 @@ internal sealed class OutputReader : IDisposable
             LogEntry entry = LogEntry.Parse(index, File.ReadAllBytes(file), default);
             _lastIndex = index;
             if (entry.Kind == "checkpoint")
-                _logged.Add(entry.Id);
+                _lastLogged = Math.Max(_lastLogged, entry.Id);
         }
 
-        return _logged.Contains(checkpoint);
+        return checkpoint <= _lastLogged;
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
