@@ -102,7 +102,7 @@ public sealed class FileCheckerTests : IDisposable
                 "a reader saw part-l-0-1-2-0.jsonl: its last line has no end",
                 "part-l-0-1-0-0.jsonl changed after it was seen",
                 "part-l-0-1-1-0.jsonl vanished after it was seen",
-                "part-l-0-2-0-0.jsonl is visible, and the log has no such checkpoint",
+                "part-l-0-2-0-0.jsonl is visible, and the log has no checkpoint that holds it",
             ],
             found);
     }
