@@ -28,6 +28,19 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    [Fact]
+    public async Task Help_OfAnyCommand_NamesTheScriptThatUsersStart()
+    {
+        foreach (string[] words in new[] { new[] { "--help" }, ["run", "--help"], ["checkpoint", "ls", "--help"] })
+        {
+            ProcessResult result = await MillraceProcess.RunAsync(_folder.Path, words);
+
+            result.AssertExit(0);
+            Assert.Contains($"  {string.Join(' ', words[..^1].Prepend("./millrace"))} ", result.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Millrace.Server", result.Output, StringComparison.Ordinal);
+        }
+    }
+
     public async Task Run_ModelFileMissing_IsFoundAtCreateModel()
     {
         ProcessResult result = await RunAsync(
