@@ -120,7 +120,7 @@ public sealed class ErrorTests : IDisposable
             _folder.Path, "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 512; exec $MILLRACE run script.sql");
 
         result.AssertError(3, "FILE_TOO_LARGE");
-        Assert.Empty(Directory.EnumerateFiles(_folder.Combine("out"), "part-*", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(_folder.Combine("out")));
     }
 
     [Fact]

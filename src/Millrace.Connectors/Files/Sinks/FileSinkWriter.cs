@@ -78,8 +78,8 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     /// <inheritdoc/>
     public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal)
     {
-        // A result without rows is still a result: it has columns, and readers find a file.
-        if (isFinal && !_hasWritten && context.Subtask == 0 && !HasResults())
+        // A result without rows is still a result, unless it is not wanted: it has columns, and readers find a file.
+        if (isFinal && !_hasWritten && sink.Options.WritesEmpty && context.Subtask == 0 && !HasResults())
             Open();
         if (_writer is not null && (isFinal || !_spools || IsDue(checkpointId)))
             Close();
@@ -105,6 +105,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _closed.Clear();
         _spool.Dispose();
         FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage);
+        sink.RemoveMadeFolders();
     }
 
     /// <summary>Whether the open file is to end at this barrier: it has lived through so many checkpoints, or for so long.</summary>
@@ -115,8 +116,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     }
 
     /// <summary>Whether an earlier checkpoint of the job has made a file already.</summary>
-    private bool HasResults() => sink.Layout.SingleName is null
-        && sink.Layout.Results().Any(name => name.StartsWith(FileSinkLayout.PartPrefix(context.Lineage), StringComparison.Ordinal));
+    private bool HasResults() => sink.Layout.HasParts(context.Lineage);
 
     /// <summary>Writes rows, file after file.</summary>
     /// <param name="batch">The rows, borrowed.</param>
@@ -152,7 +152,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _path = Path.Combine(Folder, $"{context.Subtask}-open-{_openedCount++}{sink.Layout.Extension}");
         try
         {
-            Directory.CreateDirectory(Folder);
+            sink.MakeFolder(Folder);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
