@@ -16,6 +16,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("CREATE TABLE t WITH ('connector' = 'files', 'pth' = 'x'); SELECT uri FROM t;", "OPTION_UNKNOWN", 1, 75, "path")]
     [InlineData("CREATE TABLE t WITH ('connector' = 'files', 'path' = 'absent'); SELECT uri FROM t;", "PATH_NOT_FOUND", 1, null, null)]
     [InlineData("SET 'cpu.slotz' = '1';", "OPTION_UNKNOWN", 1, 1, "cpu.slots")]
+    [InlineData("SET 'max-rejected' = '-3%';", "OPTION_INVALID", 1, 1, "1%")]
     [InlineData("SELECT '${absent}';", "SQL_VARIABLE_MISSING", 1, 9, "--var")]
     public async Task Run_UserError_NamesPlaceAndAdvice(string script, string code, int line, int? column, string? advice)
     {
@@ -27,7 +28,6 @@ public sealed class ErrorTests : IDisposable
         Assert.Contains(advice ?? "", result.Error.Split("advice: ")[1], StringComparison.Ordinal);
     }
 
-    [Fact]
     [Fact]
     public async Task Help_OfAnyCommand_NamesTheScriptThatUsersStart()
     {
@@ -41,6 +41,7 @@ public sealed class ErrorTests : IDisposable
         }
     }
 
+    [Fact]
     public async Task Run_ModelFileMissing_IsFoundAtCreateModel()
     {
         ProcessResult result = await RunAsync(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
@@ -22,26 +21,11 @@ internal sealed class RejectedRows
         _policy = options.OnError;
         _counters = counters;
         _report = report;
-        (_countMax, _ratioMax) = ParseMax(options.MaxRejected);
+        (_countMax, _ratioMax) = RejectedMax.Parse(options.MaxRejected);
     }
 
     /// <summary>Whether dead letters are written.</summary>
     public bool WritesDeadLetters => _policy == RowErrorPolicy.DeadLetter;
-
-    /// <summary>Reads the option <c>max-rejected</c>.</summary>
-    /// <exception cref="MillraceException"><c>OPTION_INVALID</c> (user).</exception>
-    public static (long? Count, double? Ratio) ParseMax(string? text)
-    {
-        if (text is null)
-            return (null, null);
-        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-            && percent is >= 0 and <= 100)
-            return (null, percent / 100);
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            ? (count, null)
-            : throw MillraceException.User(
-                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share such as 1%");
-    }
 
     /// <summary>Takes a row's error.</summary>
     /// <returns>Whether the row is left out.</returns>
