@@ -9,6 +9,9 @@ namespace Millrace.Server;
 /// <summary>The commands and what is common to them.</summary>
 internal static class CommandLine
 {
+    /// <summary>What users type: the script starts the program.</summary>
+    private const string Program = "./millrace";
+
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -39,6 +42,7 @@ internal static class CommandLine
             CheckpointCommand.Create(stackTrace),
             JournalCommand.Create(stackTrace),
         };
+        root.HelpName = Program;
         foreach (Command list in ListCommands.Create(stackTrace))
             root.Add(list);
         root.Add(stackTrace);
@@ -77,7 +81,7 @@ internal static class CommandLine
         string command = "";
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } named; at = at.Parent)
             command = $" {named.Command.Name}{command}";
-        Console.Error.WriteLine($"advice: ./millrace{command} --help shows what it takes");
+        Console.Error.WriteLine($"advice: {Program}{command} --help shows what it takes");
         return ExitCodes.Usage;
     }
 }

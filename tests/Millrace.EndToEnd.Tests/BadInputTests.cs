@@ -32,7 +32,7 @@ public sealed class BadInputTests : IDisposable
         result.AssertExit(0);
         Assert.Equal(photos.Length, result.Output.Count(c => c == '\n'));
         Assert.Contains("ROW_TOO_LARGE", result.Error, StringComparison.Ordinal);
-        Assert.Contains("bzz.png", result.Error, StringComparison.Ordinal);
+        Assert.Contains("bzz.png: image_decode: one row needs", result.Error, StringComparison.Ordinal);
         Assert.Contains($"{rejected} of 5 rows were rejected", result.Error, StringComparison.Ordinal);
     }
 
@@ -63,6 +63,66 @@ public sealed class BadInputTests : IDisposable
 
         result.AssertExit(0);
         Assert.EndsWith("{\"l\":1}\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RowLargerThanTheLimitInAModel_IsRejectedAndTheOthersGoOn()
+    {
+        _folder.Write("lines.jsonl", $"{{\"a\":\"{new string('x', 30_000_000)}\"}}\n{{\"a\":\"y\"}}\n");
+
+        ProcessResult result = await RunAsync(
+            """
+            CREATE TABLE t (a VARCHAR) WITH ('connector' = 'json', 'path' = 'lines.jsonl', 'max-line-bytes' = '64 MiB');
+            CREATE MODEL m INPUT (a VARCHAR) OUTPUT (y FLOAT) WITH ('provider' = 'simulated', 'latency' = '1 ms');
+            SELECT LENGTH(a) AS l, y IS NULL AS n FROM ML_PREDICT(TABLE t, MODEL m, DESCRIPTOR(a));
+            """,
+            "--json", "--set", "memory.limit=24MiB");
+
+        result.AssertExit(0);
+        Assert.Equal("{\"l\":1,\"n\":false}\n", result.Output);
+        Assert.Contains("ROW_TOO_LARGE", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ML_PREDICT m: one row needs", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ValuesThatDoNotFit_AreShownInTheReasonCutShort()
+    {
+        _folder.Write("lines.jsonl", $"{{\"a\":\"{new string('x', 100)}\"}}\n{{\"a\":7}}\n{{}}\n");
+
+        ProcessResult result = await RunAsync(
+            """
+            CREATE TABLE t (a BIGINT NOT NULL) WITH ('connector' = 'json', 'path' = 'lines.jsonl');
+            SELECT a FROM t;
+            SELECT FETCH_CONTENT(v.uri) AS b FROM (VALUES ('no uri'), ('s3://bucket/key'), ('')) AS v(uri);
+            """,
+            "--json");
+
+        result.AssertExit(0);
+        Assert.Equal("{\"a\":7}\n", result.Output);
+        Assert.Contains($"column a is no BIGINT NOT NULL: \"{new string('x', 39)}…\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("column a is no BIGINT NOT NULL: there is none\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("fetch_content: the URI names no object: 'no uri'\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the URI names no object: it is empty\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("no object store serves the URI's scheme: 's3://bucket/key'\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NaNIntoCsv_IsWrittenAsNaNAndReadBack()
+    {
+        ProcessResult result = await RunAsync(
+            """
+            CREATE TABLE o WITH ('connector' = 'csv', 'path' = 'o.csv');
+            INSERT INTO o SELECT v.n AS n, CAST(v.d AS DOUBLE) AS d, CAST(v.d AS FLOAT) AS f
+            FROM (VALUES (1, 'NaN'), (2, '-Infinity'), (3, '0.1'), (4, NULL)) AS v(n, d);
+            CREATE TABLE i (n INT, d DOUBLE, f FLOAT) WITH ('connector' = 'csv', 'path' = 'o.csv');
+            SELECT * FROM i;
+            """,
+            "--json");
+
+        result.AssertExit(0);
+        Assert.StartsWith("n,d,f\n1,NaN,NaN\n2,-inf,-inf\n3,0.1,0.1\n4,,\n", await File.ReadAllTextAsync(_folder.Combine("o.csv")), StringComparison.Ordinal);
+        Assert.Contains("{\"n\":1,\"d\":\"NaN\",\"f\":\"NaN\"}\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("{\"n\":2,\"d\":\"-Infinity\",\"f\":\"-Infinity\"}\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,6 +92,23 @@ public sealed class ByteLedgerTests
         _ledger.Release(queued);
     }
 
+    [Fact]
+    public void GiveUp_HolderOfTheOversizeGrant_LetsOthersHaveBytesAgain()
+    {
+        ByteAccount steps = Open("steps", 0, isOfSteps: true);
+        ByteAccount other = Open("other", 1);
+        Assert.True(_ledger.TryCharge(steps, 60, isLead: true, out _));
+        Assert.False(_ledger.TryCharge(steps, 50, isLead: true, out _));
+        Assert.True(_ledger.HoldsOversize(steps));
+        Assert.False(_ledger.CanCharge(other, Minimum + 5, isLead: false));
+
+        MillraceException error = _ledger.GiveUp(steps, 50);
+
+        Assert.Equal("ROW_TOO_LARGE", error.Code);
+        Assert.Contains("110", error.Advice, StringComparison.Ordinal);
+        Assert.True(_ledger.CanCharge(other, Minimum + 5, isLead: false));
+    }
+
     private ByteAccount Open(string name, int rank, long desired = Minimum, bool isOfSteps = false) =>
         _ledger.Open(name, rank, Minimum, desired, long.MaxValue, isOfSteps);
 }

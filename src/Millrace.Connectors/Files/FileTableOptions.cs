@@ -30,6 +30,11 @@ public abstract record FileTableOptions
         Choices = "error|append|overwrite")]
     public string IfExists { get; init; } = "error";
 
+    /// <summary>Whether a job without rows leaves a file.</summary>
+    /// <value>Default: true.</value>
+    [Option("write-empty", "Write: whether a job without rows leaves a file without rows; false leaves nothing, the folder included")]
+    public bool WritesEmpty { get; init; } = true;
+
     /// <summary>Checkpoints that a file lives through.</summary>
     /// <value>Default: none, meaning 1, or any number where <see cref="RollInterval"/> is given.</value>
     [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The last checkpoint always makes one")]

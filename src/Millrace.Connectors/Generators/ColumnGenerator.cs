@@ -28,7 +28,7 @@ internal abstract class ColumnGenerator(DataType type)
         NullType => new NullGenerator(type),
         BooleanType => new BooleanGenerator(type, key),
         IntegerType integer => ForInteger(type, integer, options, key),
-        TimestampType => new IntegerGenerator<long>(type, options, key, 253_402_300_799_000_000),
+        TimestampType timestamp => ForTimestamp(type, timestamp, options, key),
         FloatType { BitWidth: 16 } => new FloatGenerator<Half>(type, options, key),
         FloatType { BitWidth: 32 } => new FloatGenerator<float>(type, options, key),
         FloatType => new FloatGenerator<double>(type, options, key),
@@ -71,6 +71,19 @@ internal abstract class ColumnGenerator(DataType type)
         _ => new IntegerGenerator<ulong>(type, options, key, long.MaxValue),
     };
 
+    /// <summary>Times that people and other programs can read: of the years 1 to 9999, as far as the unit reaches.</summary>
+    private static IntegerGenerator<long> ForTimestamp(DataType type, TimestampType timestamp, FieldOptions options, ulong key)
+    {
+        const long FirstSecond = -62_135_596_800, LastSecond = 253_402_300_799;
+        return timestamp.Unit switch
+        {
+            TimeUnit.Second => new(type, options, key, LastSecond, FirstSecond),
+            TimeUnit.Millisecond => new(type, options, key, LastSecond * 1000, FirstSecond * 1000),
+            TimeUnit.Microsecond => new(type, options, key, LastSecond * 1_000_000, FirstSecond * 1_000_000),
+            _ => new(type, options, key, long.MaxValue),
+        };
+    }
+
     private sealed class NullGenerator(DataType type) : ColumnGenerator(type)
     {
         public override Column Make(long position, int count, MemoryAllocator allocator) => new(Type, count, count, []);
@@ -99,14 +112,15 @@ internal abstract class ColumnGenerator(DataType type)
         private readonly long _min;
         private readonly ulong _span;
 
-        public IntegerGenerator(DataType type, FieldOptions options, ulong key, long typeMax)
+        public IntegerGenerator(DataType type, FieldOptions options, ulong key, long typeMax, long? typeMin = null)
             : base(type)
         {
+            long least = typeMin ?? Least();
             _isSequence = options.IsSequence;
             _key = key;
             double max = options.Max ?? typeMax;
-            if (max > typeMax || options.Min > typeMax || options.Min < double.CreateChecked(Least()))
-                throw MillraceException.User("OPTION_INVALID", $"min {options.Min} to max {max} do not fit {type}", $"Stay within {Least()} to {typeMax}");
+            if (max > typeMax || options.Min > typeMax || options.Min < double.CreateChecked(least))
+                throw MillraceException.User("OPTION_INVALID", $"min {options.Min} to max {max} do not fit {type}", $"Stay within {least} to {typeMax}");
             _min = (long)options.Min;
             _span = (ulong)((max >= typeMax ? typeMax : (long)max) - _min) + 1;
         }

@@ -18,11 +18,11 @@ internal sealed record FieldOptions
 
     /// <summary>The least value.</summary>
     /// <value>Default: 0.</value>
-    [Option("min", "The least number, or the first of a sequence; times in units since 1970")]
+    [Option("min", "The least number, or the first of a sequence; times in units since 1970, of the years 1 to 9999")]
     public double Min { get; init; }
 
     /// <summary>The greatest value.</summary>
-    /// <value>Default: the type's own; 1 for FLOAT and DOUBLE.</value>
+    /// <value>Default: the type's own; the year 9999 for times; 1 for FLOAT and DOUBLE.</value>
     [Option("max", "The greatest number, included for integers; a sequence begins again after it")]
     public double? Max { get; init; }
 

@@ -11,6 +11,7 @@ namespace Millrace.Connectors.Objects;
 /// <summary>Reads the objects of one batch straight into the result's buffer: looks at lengths first, then reads.</summary>
 internal sealed class ContentFetch : IDisposable
 {
+    private const int UriBytesShown = 100;
     private readonly ObjectStoreRegistry _stores;
     private readonly Operand _references;
     private readonly EvaluationContext _context;
@@ -136,8 +137,16 @@ internal sealed class ContentFetch : IDisposable
 
     private int Refuse(int row, string code)
     {
-        if (!_isLenient)
-            _context.Errors.Report(row, code, ObjectErrors.Describe(code));
+        if (_isLenient)
+            return -1;
+        string uri = code is ObjectErrors.BadUri or ObjectErrors.UnknownScheme ? $": {Uri(row)}" : "";
+        _context.Errors.Report(row, code, $"{ObjectErrors.Describe(code)}{uri}");
         return -1;
+    }
+
+    private string Uri(int row)
+    {
+        ReadOnlySpan<byte> uri = ObjectWindow.Of(_references, row).Uri;
+        return uri.IsEmpty ? "it is empty" : $"'{Shown.Text(uri, UriBytesShown)}'";
     }
 }

@@ -1,6 +1,7 @@
 using Millrace.Columnar;
 using Millrace.Compute;
 using Millrace.Execution.Native;
+using Millrace.Plan.Functions;
 
 namespace Millrace.Execution.PhysicalExpressions;
 
@@ -62,8 +63,9 @@ internal sealed class SliceEstimator
     public string NameOfLargest(Batch input, int row)
     {
         double inputBytes = (double)input.ByteSize / input.RowCount;
-        return _outputs.Concat(_inner).OfType<CallStep>()
-            .MaxBy(step => Bytes(step, input, row, inputBytes) + ScratchOf(step, input, row))?.Function.Name.TrimStart('$') ?? "project";
+        ScalarFunction? largest = _outputs.Concat(_inner).OfType<CallStep>()
+            .MaxBy(step => Bytes(step, input, row, inputBytes) + ScratchOf(step, input, row))?.Function;
+        return largest is null ? "project" : largest.Traits.NativeStep ?? largest.Name;
     }
 
     /// <summary>Learns from the values of a slice.</summary>

@@ -6,6 +6,9 @@ namespace Millrace.Execution.RowErrors;
 /// <param name="Reason">What is wrong, in a sentence without payload or secrets.</param>
 public sealed record RowError(string Step, string Code, string Reason)
 {
+    /// <summary>The code of a row that needs more bytes than the job can ever grant.</summary>
+    public const string TooLarge = "ROW_TOO_LARGE";
+
     /// <summary>How often the row was tried. Default: 1.</summary>
     public int Attempts { get; init; } = 1;
 }

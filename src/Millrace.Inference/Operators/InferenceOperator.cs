@@ -34,6 +34,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
 
     private Schema OutputSchema => plan.Model.Definition.Output;
 
+    private string StepName => $"ML_PREDICT {plan.Model.Definition.Name}";
+
     /// <inheritdoc/>
     public void Open(IOperatorContext context)
     {
@@ -125,7 +127,7 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
         {
             NativeVerdict verdict = HasNull(inputs, row) ? NativeVerdict.Clear : _guard.VerdictOf(0, ids[row]);
             if (verdict == NativeVerdict.Condemned)
-                _condemned.Add(row, _guard.ErrorOf($"ML_PREDICT {plan.Model.Definition.Name}", ids[row]));
+                _condemned.Add(row, _guard.ErrorOf(StepName, ids[row]));
             else if (verdict == NativeVerdict.Suspect)
                 suspects.Add(row);
         }
@@ -206,18 +208,35 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
     {
         if (_emitted == _kept.Length)
             return End();
-        int count = CountFitting(context.Input, out long bytes);
-        if (!context.TryReserve(bytes))
+        int count = CountFitting(context.Input, _kept.Length - _emitted, out long bytes);
+        bool isGranted = context.TryReserve(bytes, 0, StepName, out RowError? tooLarge);
+        if (tooLarge is not null && count > 1)
+        {
+            count = CountFitting(context.Input, 1, out bytes);
+            isGranted = context.TryReserve(bytes, 0, StepName, out tooLarge);
+        }
+
+        if (!isGranted && tooLarge is null)
             return StepStatus.Blocked;
-        context.Emit(Assemble(context, _kept.AsSpan(_emitted, count)));
+        if (tooLarge is null || !Reject(context, _kept[_emitted], tooLarge))
+            context.Emit(Assemble(context, _kept.AsSpan(_emitted, count)));
         _emitted += count;
         return _emitted == _kept.Length ? End() : StepStatus.HasMore;
     }
 
-    /// <summary>How many of the next rows make a slice of at most <see cref="Batch.MaxBytes"/>, or one row.</summary>
-    private int CountFitting(Batch input, out long bytes)
+    /// <summary>Rejects a row whose output does not fit; where the policy keeps it, its outputs are NULL.</summary>
+    private bool Reject(IStepContext context, int row, RowError error)
     {
-        int count = _kept.Length - _emitted;
+        if (context.Reject(row, error))
+            return true;
+        _condemned.TryAdd(row, error);
+        _hasNulled = true;
+        return false;
+    }
+
+    /// <summary>How many of the next rows make a slice of at most <see cref="Batch.MaxBytes"/>, or one row.</summary>
+    private int CountFitting(Batch input, int count, out long bytes)
+    {
         while (true)
         {
             int first = _kept[_emitted];

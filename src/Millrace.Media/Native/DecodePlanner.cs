@@ -79,9 +79,13 @@ internal static class DecodePlanner
             held += header.Pixels * WholePixelBytes;
         if (plan.Kernel is not null)
         {
+            // One side is shrunk before the other grows: no row is as wide as the image and one of as many as the result has.
+            long before = loadedRow * Math.Min(ResizeRows, plan.Loaded.Height);
+            long after = (long)plan.Resized.Width * 4 * Math.Min(ResizeRows, plan.Resized.Height);
+            bool isMixed = (plan.Loaded.Width > plan.Resized.Width) != (plan.Loaded.Height > plan.Resized.Height);
+
             // Alpha is weighted in 32-bit floats.
-            long row = Math.Max(loadedRow, (long)plan.Resized.Width * 4) * (header.HasAlpha ? sizeof(float) : 1);
-            held += row * Math.Min(ResizeRows, Math.Max(plan.Loaded.Height, plan.Resized.Height));
+            held += (isMixed ? before + after : Math.Max(before, after)) * (header.HasAlpha ? sizeof(float) : 1);
         }
 
         long turned = plan.Orientation == 1 ? 0 : plan.Output.Bytes(plan.Mode);

@@ -123,10 +123,11 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         if (job.Rejected.CheckAtEnd() is MillraceException tooMany)
             throw tooMany;
         run?.OnCommitting(CommitRecord.Of(job.Plan, job.Committables, reporter.Read()));
-        foreach (IGrouping<ISink, (ISink Sink, Committable Committable)> output in job.Committables.GroupBy(c => c.Sink))
+        ILookup<ISink, Committable> outputs = job.Committables.ToLookup(c => c.Sink, c => c.Committable);
+        foreach (SinkExec sink in CommitRecord.SinksOf(job.Plan))
         {
-            using ISinkCommitter committer = output.Key.CreateCommitter();
-            foreach ((ISink _, Committable committable) in output)
+            using ISinkCommitter committer = sink.Sink.CreateCommitter();
+            foreach (Committable committable in outputs[sink.Sink])
                 committer.Commit(committable);
             committer.Complete();
         }

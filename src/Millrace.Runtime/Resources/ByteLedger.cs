@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Millrace.Errors;
+using Millrace.Execution.RowErrors;
 
 namespace Millrace.Runtime.Resources;
 
@@ -112,6 +113,23 @@ internal sealed class ByteLedger
         return true;
     }
 
+    /// <summary>Whether an account waits with the one oversize grant; others may have to wait for it, and not for bytes.</summary>
+    public bool HoldsOversize(ByteAccount account) => ReferenceEquals(_oversize, account);
+
+    /// <summary>Who asked is to ask no more: nothing runs that could free bytes. An oversize grant goes back.</summary>
+    /// <param name="account">Who asked.</param>
+    /// <param name="bytes">How many.</param>
+    /// <returns><c>ROW_TOO_LARGE</c> (user).</returns>
+    public MillraceException GiveUp(ByteAccount account, long bytes)
+    {
+        if (HoldsOversize(account))
+            _oversize = null;
+        return MillraceException.User(
+            RowError.TooLarge,
+            $"one row needs {bytes:N0} bytes more at {account.Name}; it and others in work hold {GrantedBytes:N0} of memory.limit {LimitBytes:N0}, and nothing is left to wait for",
+            $"Set memory.limit to at least {GrantedBytes + bytes}, or pass the payload as OBJECT_REF");
+    }
+
     /// <summary>Books bytes that are in use already although nobody asked: an estimate was too low.</summary>
     public ByteCharge Force(ByteAccount account, long bytes)
     {
@@ -160,10 +178,10 @@ internal sealed class ByteLedger
         long most = MostFor(account);
         if (bytes > most)
         {
-            if (ReferenceEquals(_oversize, account))
+            if (HoldsOversize(account))
                 _oversize = null;
             throw MillraceException.User(
-                "ROW_TOO_LARGE",
+                RowError.TooLarge,
                 $"one row needs {bytes:N0} bytes at {account.Name}, and memory.limit leaves {most:N0}",
                 $"Set memory.limit to at least {LimitBytes + bytes - most}, or pass the payload as OBJECT_REF");
         }

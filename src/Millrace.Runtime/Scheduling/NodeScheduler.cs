@@ -13,6 +13,7 @@ internal sealed class NodeScheduler : IDisposable
 {
     private readonly SlotPool[] _pools;
     private readonly TaskCompletionSource _resting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<Subtask> _subtasks = [];
     private bool _isDispatching;
     private bool _isDirty;
 
@@ -44,6 +45,7 @@ internal sealed class NodeScheduler : IDisposable
     {
         lock (Gate)
         {
+            _subtasks = subtasks;
             foreach (SlotPool pool in _pools)
                 pool.Start(subtasks);
         }
@@ -66,6 +68,8 @@ internal sealed class NodeScheduler : IDisposable
             _isDirty = false;
             foreach (SlotPool pool in _pools)
                 pool.Dispatch();
+            if (!_isDirty && !IsStopped && Array.TrueForAll(_pools, p => p.IsResting))
+                _isDirty = TryGiveUp();
         }
 
         _isDispatching = false;
@@ -111,6 +115,29 @@ internal sealed class NodeScheduler : IDisposable
     /// <summary>Where the slots' time went. Under the lock.</summary>
     /// <param name="now">The timestamp, taken under the lock.</param>
     public IEnumerable<SlotMetrics> ReadClocks(long now) => _pools.Where(p => p.Clock.Slots > 0).Select(p => p.Clock.Read(now));
+
+    /// <summary>
+    /// Everything rests. Where steps wait for bytes that each other, or they themselves, hold, one of them is told that none will come: the one
+    /// with the oversize grant, else the most downstream.
+    /// </summary>
+    private bool TryGiveUp()
+    {
+        if (_subtasks.Any(s => s.AwaitsAnswer))
+            return false;
+        for (int i = _subtasks.Count - 1; i >= 0; i--)
+        {
+            if (_subtasks[i].TryGiveUp(mustHoldOversize: true))
+                return true;
+        }
+
+        for (int i = _subtasks.Count - 1; i >= 0; i--)
+        {
+            if (_subtasks[i].TryGiveUp(mustHoldOversize: false))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Ends the slots.</summary>
     public void Dispose()

@@ -1,5 +1,7 @@
 using Millrace.Columnar;
+using Millrace.Errors;
 using Millrace.Execution.RowErrors;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Resources;
 
@@ -71,9 +73,23 @@ internal sealed partial class OperatorSubtask
         return isLeftOut;
     }
 
+    /// <inheritdoc/>
+    public override bool TryGiveUp(bool mustHoldOversize)
+    {
+        if (_table.Lead is not { State: InFlightState.Blocked, IsGivenUp: false } lead || !MayUseMinimum)
+            return false;
+        bool holds = Job.Ledger.HoldsOversize(_between) || (lead.Wanted.Account is ByteAccount account && Job.Ledger.HoldsOversize(account));
+        if (mustHoldOversize && !holds)
+            return false;
+        lead.IsGivenUp = true;
+        return true;
+    }
+
     /// <summary>Whether a blocked entry would get its bytes now.</summary>
     private bool MayResume(StageEntry entry)
     {
+        if (entry.IsGivenUp)
+            return true;
         bool isLead = MayUseMinimumFor(entry);
         WantedBytes wanted = entry.Wanted;
         return wanted.Account is null
@@ -83,10 +99,18 @@ internal sealed partial class OperatorSubtask
 
     private bool MayUseMinimumFor(StageEntry entry) => ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
 
-    private static bool Refuse(StageEntry entry, ByteAccount? account, long outputBytes, long scratchBytes)
+    private bool Refuse(StageEntry entry, ByteAccount? account, long outputBytes, long scratchBytes)
     {
+        if (entry.IsGivenUp)
+            throw GiveUp(account, outputBytes, scratchBytes);
         entry.Wanted = new WantedBytes(account, outputBytes, scratchBytes);
         return false;
+    }
+
+    private MillraceException GiveUp(ByteAccount? account, long outputBytes, long scratchBytes)
+    {
+        MillraceException error = Job.Ledger.GiveUp(_between, outputBytes + scratchBytes);
+        return account is null || outputBytes == 0 ? error : Job.Ledger.GiveUp(account, outputBytes + scratchBytes);
     }
 
     private ByteCharge TakeCharge(ByteAccount account, long bytes, ref ByteCharge reservation)

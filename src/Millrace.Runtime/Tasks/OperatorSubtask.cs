@@ -46,6 +46,9 @@ internal sealed partial class OperatorSubtask : Subtask
     /// <summary>Entries that a slot works on. Under the lock.</summary>
     public int RunningCount => _table.CountOf(InFlightState.Running);
 
+    /// <inheritdoc/>
+    public override bool AwaitsAnswer => _table.CountOf(InFlightState.Pending) > 0;
+
     /// <summary>Bytes that wait at the input. Under the lock.</summary>
     public long QueuedBytes => _input.QueuedBytes;
 
@@ -202,6 +205,7 @@ internal sealed partial class OperatorSubtask : Subtask
     private void OnStepEnded(StageEntry entry, OperatorChain chain, StepContext context, StepStatus status)
     {
         EnqueueDeadLetters(entry);
+        entry.IsGivenUp = false;
         switch (status)
         {
             case StepStatus.NeedInput:

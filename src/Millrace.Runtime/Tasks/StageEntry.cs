@@ -30,6 +30,9 @@ internal sealed class StageEntry : InFlightEntry
     /// <summary>What it waits for when blocked.</summary>
     public WantedBytes Wanted { get; set; }
 
+    /// <summary>Whether it has waited until nothing ran that could free bytes: its step takes what is there, or its row is too large.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>Time that slots have worked on it.</summary>
     public TimeSpan Busy { get; set; }
 

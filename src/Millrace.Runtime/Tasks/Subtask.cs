@@ -68,6 +68,17 @@ internal abstract class Subtask
     /// <summary>Finds work that can run now and marks it running, or answers null. Under the lock.</summary>
     public abstract Action? TryStart();
 
+    /// <summary>Whether an answer from outside is due, which may free bytes. Under the lock.</summary>
+    public virtual bool AwaitsAnswer => false;
+
+    /// <summary>
+    /// Nothing runs in the job and no answer is due: lets the oldest entry, where it waits for bytes, go on without them. Its row is too
+    /// large then. Under the lock.
+    /// </summary>
+    /// <param name="mustHoldOversize">Whether only an entry is meant that waits with the oversize grant, and lets nobody else have bytes meanwhile.</param>
+    /// <returns>Whether there was such an entry.</returns>
+    public virtual bool TryGiveUp(bool mustHoldOversize) => false;
+
     /// <summary>Why it has no work that can run now. Under the lock.</summary>
     public abstract IdleReason WhyIdle();
 

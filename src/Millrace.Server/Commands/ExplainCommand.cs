@@ -34,7 +34,7 @@ internal static class ExplainCommand
         try
         {
             var session = new Session(new SessionSettings { Output = invocation.Output.Rows, Options = options });
-            using IResultWriter results = isJson ? new JsonResults(invocation.Output) : new TextResults(invocation.Output);
+            using IResultWriter results = isJson ? new JsonResults(invocation.Output) : new TextResults(invocation.Output.Rows, invocation.Output.IsTerminal);
             foreach (ParsedStatement statement in Session.Parse(script.Text, variables))
             {
                 invocation.Stop.ThrowIfCancellationRequested();

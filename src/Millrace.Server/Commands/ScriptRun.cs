@@ -37,8 +37,11 @@ internal sealed record ScriptRun(
             var settings = new SessionSettings { Output = output.Rows, Options = Options, Restore = Restore, Supervision = supervision };
             var session = new Session(settings);
             ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
-            using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output);
-            var reporter = new StatementReporter(output, results, ProgressViews.Create(Progress, output)) { Supervision = supervision };
+            using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output.Rows, output.IsTerminal);
+            var reporter = new StatementReporter(output.Diagnostics, results, ProgressViews.Create(Progress, output), TimeProvider.System)
+            {
+                Supervision = supervision,
+            };
             var walk = new StatementWalk(supervision);
             for (int i = 0; i < statements.Length; i++)
             {

@@ -18,7 +18,7 @@ internal static class ShellCommand
             var session = new Session(new SessionSettings { Output = output.Rows, Options = parsed.GetValue(options.Set) ?? [] });
             bool isTyped = !Console.IsInputRedirected && output.IsTerminal;
             ILineReader lines = isTyped ? new TerminalLineReader(output.Diagnostics) : new PipeLineReader(Console.In);
-            using IResultWriter results = parsed.GetValue(options.Json) ? new JsonResults(output) : new TextResults(output);
+            using IResultWriter results = parsed.GetValue(options.Json) ? new JsonResults(output) : new TextResults(output.Rows, output.IsTerminal);
             int code = await new InteractiveShell(invocation, session, lines, results).RunAsync().ConfigureAwait(false);
 
             // Who typed has seen the errors; a script wants to know.

@@ -11,8 +11,16 @@ internal interface IResultWriter : IDisposable
     /// <summary>Rows of these columns follow.</summary>
     void Begin(Schema columns);
 
-    /// <summary>Writes rows, borrowed.</summary>
+    /// <summary>Writes rows, borrowed; the first ones may be held back until more have come.</summary>
     void Write(Batch rows);
+
+    /// <summary>Whether rows are held back that nobody sees yet.</summary>
+    bool IsHolding => false;
+
+    /// <summary>Writes the rows that are held back.</summary>
+    void Release()
+    {
+    }
 
     /// <summary>All rows were written.</summary>
     void End();

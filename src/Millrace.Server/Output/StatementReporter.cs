@@ -9,13 +9,19 @@ using Millrace.Types;
 namespace Millrace.Server.Output;
 
 /// <summary>Brings rows, job lines, warnings and progress onto the two outputs without mixing them up. Thread-safe.</summary>
-internal sealed class StatementReporter(StandardOutput output, IResultWriter results, IProgressView progress) : IStatementListener
+/// <param name="diagnostics">Standard error.</param>
+/// <param name="results">Where rows go. What it holds back is written 100 ms after the first row, and before anything else is said.</param>
+/// <param name="progress">Where progress is shown.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StatementReporter(TextWriter diagnostics, IResultWriter results, IProgressView progress, TimeProvider time) : IStatementListener
 {
     private const int WarningsMax = 10;
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMilliseconds(100);
     private readonly Lock _gate = new();
     private readonly List<RowRejected> _rejected = [];
     private readonly JobWarnings _warnings = new();
     private string _jobName = "";
+    private ITimer? _hold;
 
     /// <summary>Is told before rows are printed; null without a supervisor.</summary>
     public SupervisedRun? Supervision { get; init; }
@@ -33,6 +39,8 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
                 case RowRejected rejected when _rejected.Count < WarningsMax:
                     _rejected.Add(rejected);
                     break;
+                case JobProgress when results.IsHolding:
+                    break; // Rows that have come go first, and progress comes again.
                 case JobProgress job:
                     progress.Update(_jobName, job.Metrics);
                     break;
@@ -64,6 +72,10 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
             progress.Clear();
             Supervision?.OnPrinting();
             results.Write(rows);
+            if (results.IsHolding)
+                _hold ??= time.CreateTimer(_ => OnHeld(), null, HoldTime, Timeout.InfiniteTimeSpan);
+            else
+                EndHold();
         }
     }
 
@@ -75,6 +87,7 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
             progress.Clear();
             Supervision?.OnPrinting();
             results.End();
+            EndHold();
         }
     }
 
@@ -94,6 +107,7 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
         lock (_gate)
         {
             progress.Clear();
+            Release();
             if (!report.IsQuery)
                 results.Write(report.Result, report.RejectedPath);
             Warn(report);
@@ -101,18 +115,40 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
         }
     }
 
+    private void OnHeld()
+    {
+        lock (_gate)
+        {
+            progress.Clear();
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        results.Release();
+        EndHold();
+    }
+
+    private void EndHold()
+    {
+        _hold?.Dispose();
+        _hold = null;
+    }
+
     private void Warn(string? warning)
     {
         if (warning is null)
             return;
         progress.Clear();
-        output.Diagnostics.WriteLine(ValueText.OneLine(warning));
+        Release();
+        diagnostics.WriteLine(ValueText.OneLine(warning));
     }
 
     private void Warn(JobReport report)
     {
         foreach (JobWarning warning in report.Result.Warnings)
-            output.Diagnostics.WriteLine($"warning {warning.Code}: {ValueText.OneLine(warning.Message)}");
+            diagnostics.WriteLine($"warning {warning.Code}: {ValueText.OneLine(warning.Message)}");
 
         // Where they are written, the rows are there to be read.
         if (report.RejectedPath is not null)
@@ -120,13 +156,13 @@ internal sealed class StatementReporter(StandardOutput output, IResultWriter res
         foreach (RowRejected row in _rejected)
         {
             string origin = row.Origin is null ? "" : $"{row.Origin}: ";
-            output.Diagnostics.WriteLine($"warning {row.Code}: {ValueText.OneLine($"{origin}{row.Step}: {row.Reason}")}");
+            diagnostics.WriteLine($"warning {row.Code}: {ValueText.OneLine($"{origin}{row.Step}: {row.Reason}")}");
         }
 
         JobMetrics metrics = report.Result.Metrics;
         if (metrics.RowsRejected > 0)
-            output.Diagnostics.WriteLine($"warning: {metrics.RowsRejected:N0} of {metrics.RowsRead:N0} rows were rejected");
+            diagnostics.WriteLine($"warning: {metrics.RowsRejected:N0} of {metrics.RowsRead:N0} rows were rejected");
         if (metrics.RowsNulled > 0)
-            output.Diagnostics.WriteLine($"warning: {metrics.RowsNulled:N0} rows have NULL in place of a value");
+            diagnostics.WriteLine($"warning: {metrics.RowsNulled:N0} rows have NULL in place of a value");
     }
 }

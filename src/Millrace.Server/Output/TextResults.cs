@@ -8,9 +8,14 @@ using Millrace.Types;
 namespace Millrace.Server.Output;
 
 /// <summary>Tables of aligned text, and a line for each job.</summary>
-internal sealed class TextResults(StandardOutput output) : IResultWriter
+/// <remarks>The first hundred rows are held back until they are together or <see cref="Release"/> asks for them, so that columns are as wide as they need.</remarks>
+/// <param name="output">Where the text goes; flushed when rows are to be seen.</param>
+/// <param name="isTerminal">Whether that is a terminal.</param>
+internal sealed class TextResults(TextWriter output, bool isTerminal) : IResultWriter
 {
+    private const int HeldRowsMax = 100;
     private readonly ValueText _values = new();
+    private readonly List<string[]> _held = [];
     private TextTable? _table;
     private Schema _columns = Schema.Empty;
     private long _rowCount;
@@ -19,6 +24,7 @@ internal sealed class TextResults(StandardOutput output) : IResultWriter
     public void Begin(Schema columns)
     {
         _columns = columns;
+        _held.Clear();
         _table = null;
         _rowCount = 0;
     }
@@ -27,33 +33,41 @@ internal sealed class TextResults(StandardOutput output) : IResultWriter
     public void Write(Batch rows)
     {
         int[] visible = [.. Enumerable.Range(0, rows.Columns.Length).Where(i => !Schema.IsHidden(rows.Schema[i].Name))];
-        var texts = new List<string[]>(rows.RowCount);
         for (int row = 0; row < rows.RowCount; row++)
-            texts.Add([.. visible.Select(i => _values.Format(rows[i], row))]);
+            _held.Add([.. visible.Select(i => _values.Format(rows[i], row))]);
         _rowCount += rows.RowCount;
-        if (_table is null)
-            Begin(texts);
-        else
-            _table.Write(texts);
-        output.Rows.Flush();
+        if (_table is not null || _held.Count >= HeldRowsMax)
+            Release();
+    }
+
+    /// <inheritdoc/>
+    public bool IsHolding => _held.Count > 0;
+
+    /// <inheritdoc/>
+    public void Release()
+    {
+        if (_held.Count == 0)
+            return;
+        WriteHeld();
+        output.Flush();
     }
 
     /// <inheritdoc/>
     public void End()
     {
-        if (_table is null)
-            Begin([]);
-        output.Rows.WriteLine(_rowCount == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{_rowCount:N0} rows"));
-        output.Rows.WriteLine();
-        output.Rows.Flush();
+        if (_table is null || _held.Count > 0)
+            WriteHeld();
+        output.WriteLine(_rowCount == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{_rowCount:N0} rows"));
+        output.WriteLine();
+        output.Flush();
     }
 
     /// <inheritdoc/>
     public void Write(PlanExplanation plan)
     {
-        output.Rows.WriteLine(plan.Text.TrimEnd());
-        output.Rows.WriteLine();
-        output.Rows.Flush();
+        output.WriteLine(plan.Text.TrimEnd());
+        output.WriteLine();
+        output.Flush();
     }
 
     /// <inheritdoc/>
@@ -75,19 +89,28 @@ internal sealed class TextResults(StandardOutput output) : IResultWriter
         if (metrics.JournalHits > 0)
             parts.Add($"{metrics.JournalHits:N0} rows from the journal");
         parts.Add($"peak {Sizes.Text(metrics.PeakBytes)}");
-        output.Rows.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
+        output.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
         if (rejectedPath is not null && metrics.RowsRejected > 0 && result.State == JobState.Finished)
-            output.Rows.WriteLine($"  rejected rows with step and reason are in {rejectedPath}");
-        output.Rows.Flush();
+            output.WriteLine($"  rejected rows with step and reason are in {rejectedPath}");
+        output.Flush();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _values.Dispose();
 
-    private void Begin(List<string[]> rows)
+    private void WriteHeld()
     {
-        _table = new TextTable(output.Rows, output.IsTerminal);
-        Field[] visible = [.. _columns.Fields.Where(f => !Schema.IsHidden(f.Name))];
-        _table.Begin([.. visible.Select(f => ValueText.OneLine(f.Name))], [.. visible.Select(f => f.Type is IntegerType or FloatType)], rows);
+        if (_table is not null)
+        {
+            _table.Write(_held);
+        }
+        else
+        {
+            _table = new TextTable(output, isTerminal);
+            Field[] visible = [.. _columns.Fields.Where(f => !Schema.IsHidden(f.Name))];
+            _table.Begin([.. visible.Select(f => ValueText.OneLine(f.Name))], [.. visible.Select(f => f.Type is IntegerType or FloatType)], _held);
+        }
+
+        _held.Clear();
     }
 }

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Millrace.Server.Output;
 
-/// <summary>Rows as aligned text. Widths come from the first rows and stay; what is wider moves its own line only.</summary>
+/// <summary>Rows as aligned text. Widths come from the first rows; later rows that are wider widen their columns from there on.</summary>
+/// <remarks>A terminal shows at most 60 columns of a value. Elsewhere values are whole, and those above 120 columns move their own line only.</remarks>
 internal sealed class TextTable(TextWriter output, bool isTerminal)
 {
-    private const int ColumnWidthMax = 60;
+    private const int CellWidthMax = 60;
+    private const int ColumnWidthMax = 120;
     private int[] _widths = [];
     private bool[] _isRight = [];
 
@@ -17,7 +19,8 @@ internal sealed class TextTable(TextWriter output, bool isTerminal)
     public void Begin(IReadOnlyList<string> names, bool[] isRight, IReadOnlyList<string[]> rows)
     {
         _isRight = isRight;
-        _widths = [.. names.Select((name, i) => Math.Min(ColumnWidthMax, rows.Select(r => WidthOf(r[i])).Append(WidthOf(name)).Max()))];
+        _widths = new int[names.Count];
+        Widen([[.. names], .. rows]);
         WriteRow([.. names], isTerminal ? "\e[1m" : "", isTerminal ? "\e[0m" : "");
         output.WriteLine(string.Join("  ", _widths.Select(w => new string(isTerminal ? '─' : '-', w))));
         Write(rows);
@@ -26,8 +29,22 @@ internal sealed class TextTable(TextWriter output, bool isTerminal)
     /// <summary>Writes more rows.</summary>
     public void Write(IReadOnlyList<string[]> rows)
     {
+        Widen(rows);
         foreach (string[] row in rows)
             WriteRow(row, "", "");
+    }
+
+    private void Widen(IReadOnlyList<string[]> rows)
+    {
+        foreach (string[] row in rows)
+        {
+            for (int i = 0; i < _widths.Length; i++)
+            {
+                // Nothing stands behind the last column.
+                int most = isTerminal || i == _widths.Length - 1 ? CellWidthMax : ColumnWidthMax;
+                _widths[i] = Math.Max(_widths[i], Math.Min(most, WidthOf(row[i])));
+            }
+        }
     }
 
     private void WriteRow(string[] cells, string before, string after)
@@ -35,7 +52,7 @@ internal sealed class TextTable(TextWriter output, bool isTerminal)
         var line = new StringBuilder();
         for (int i = 0; i < cells.Length; i++)
         {
-            string cell = isTerminal ? Cut(cells[i], ColumnWidthMax) : cells[i];
+            string cell = isTerminal ? Cut(cells[i], CellWidthMax) : cells[i];
             int padding = Math.Max(0, _widths[i] - WidthOf(cell));
             line.Append(i > 0 ? "  " : "");
             if (_isRight[i])

@@ -19,7 +19,9 @@ internal sealed class InteractiveShell(Invocation invocation, Session session, I
         EXPLAIN SELECT … shows a plan. Ctrl-C stops the statement that runs, or forgets the one that is being typed. exit or Ctrl-D ends.
         """;
 
-    private readonly StatementReporter _reporter = new(invocation.Output, results, ProgressViews.Create(ProgressViews.Auto, invocation.Output));
+    private readonly StatementReporter _reporter = new(
+        invocation.Output.Diagnostics, results, ProgressViews.Create(ProgressViews.Auto, invocation.Output), TimeProvider.System);
+
     private int _exitCode;
 
     /// <summary>Runs until the input ends.</summary>

@@ -13,7 +13,7 @@ internal static class DeadLetterTable
 
     /// <summary>
     /// The table of dead letters: JSON lines in the folder that the option <c>dead-letter.path</c> names, else in <c>_rejected</c> in the
-    /// sink's own folder; null where the policy writes none, or where neither is known.
+    /// sink's own folder, which is there only if a row was rejected; null where the policy writes none, or where neither is known.
     /// </summary>
     /// <param name="sink">The job's table; null for a query.</param>
     /// <param name="connectors">The connectors.</param>
@@ -35,6 +35,7 @@ internal static class DeadLetterTable
                 ["connector"] = "json",
                 ["path"] = path,
                 ["if-exists"] = overwrites ? "overwrite" : "append",
+                ["write-empty"] = options.DeadLetterPath is null ? "false" : "true",
             });
         return new TableDefinition(FolderName, DeadLetter.Schema, table);
     }

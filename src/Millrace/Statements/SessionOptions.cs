@@ -1,5 +1,6 @@
 using Millrace.Errors;
 using Millrace.Execution.Planning;
+using Millrace.Execution.RowErrors;
 using Millrace.Interop;
 using Millrace.Options;
 
@@ -56,6 +57,7 @@ internal sealed class SessionOptions
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
         CheckRange("restart.attempts", options.RestartAttempts, 0, 1_000_000);
+        RejectionLimit.Parse(options.MaxRejected);
         if (options.JournalMaxBytes.Bytes < ByteSize.FromMiB(1).Bytes)
             throw MillraceException.User("OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
         _set = values;

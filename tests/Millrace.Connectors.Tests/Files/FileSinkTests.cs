@@ -152,7 +152,7 @@ public sealed class FileSinkTests : IDisposable
             Assert.NotEmpty(Directory.EnumerateFiles(_harness.PathOf("out"), "*", SearchOption.AllDirectories));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_harness.PathOf("out"), "*"));
+        Assert.False(Directory.Exists(_harness.PathOf("out")));
     }
 
     [Fact]
@@ -341,7 +341,7 @@ public sealed class FileSinkTests : IDisposable
             Write(writer, 5, 5);
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_harness.PathOf("out"), "*"));
+        Assert.False(Directory.Exists(_harness.PathOf("out")));
     }
 
     [Fact]

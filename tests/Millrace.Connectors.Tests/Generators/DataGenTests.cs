@@ -97,6 +97,24 @@ public sealed class DataGenTests : IDisposable
     }
 
     [Theory]
+    [InlineData(TimeUnit.Second)]
+    [InlineData(TimeUnit.Millisecond)]
+    [InlineData(TimeUnit.Microsecond)]
+    [InlineData(TimeUnit.Nanosecond)]
+    public void Read_Timestamps_AreOfYearsThatCanBeRead(TimeUnit unit)
+    {
+        var schema = new Schema([new Field("t", new TimestampType(unit, null))]);
+        TableDefinition table = TestHarness.Table(schema, "connector", "datagen", "rows", "200");
+        ISource source = _harness.Registry.Connectors.Get(table).CreateSource(table, new ScanRequest(schema, false, null));
+
+        List<string> rows = _harness.ReadSplit(source, Assert.Single(_harness.Splits(source)), 0, Json);
+
+        Assert.All(rows, row => Assert.Matches("^{\"t\":\"[0-9]{4}-", row));
+    }
+
+    [Theory]
+    [InlineData("OPTION_INVALID", "fields.t.max", "253402300800000000")]
+    [InlineData("OPTION_INVALID", "fields.t.min", "-62135596801000000")]
     [InlineData("OPTION_INVALID", "fields.small.max", "256")]
     [InlineData("OPTION_INVALID", "fields.id.kind", "guess")]
     [InlineData("OPTION_UNKNOWN", "fields.id.knd", "random")]

@@ -200,6 +200,23 @@ public sealed class OnnxModelProviderTests : IDisposable
         Assert.NotNull(error.Advice);
     }
 
+    [Theory]
+    [InlineData("input-mean", "0.5")]
+    [InlineData("input-std", "2")]
+    [InlineData("input-scale", "2")]
+    [InlineData("input-layout", "chw")]
+    public void Validate_OptionOfImagesWithoutAnImage_IsRefusedAndSaysWhatIsExpected(string key, string value)
+    {
+        string path = Write("neg.onnx", "Neg", [-1, 75]);
+
+        MillraceException error = Assert.Throws<MillraceException>(
+            () => _provider.Validate(Definition(path, new TensorType(FloatType.Float32, [75]), new EmbeddingType(75), (key, value))));
+
+        Assert.Equal("MODEL_INPUT", error.Code);
+        Assert.Contains($"'{key}' is for images", error.Message, StringComparison.Ordinal);
+        Assert.Contains("three axes", error.Advice, StringComparison.Ordinal);
+    }
+
     private static ModelDefinition Sample() => new(
         "sample",
         new Schema([new Field("x", new TensorType(FloatType.Float32, [3, 224, 224]))]),

@@ -175,6 +175,22 @@ public sealed class ImageDecoderTests : VipsTest
         Assert.True(estimate < 3000L * 2000 * 9, $"{estimate} bytes");
     }
 
+    [Theory]
+    [InlineData(1_000_000, 1)]
+    [InlineData(1, 60_000)]
+    public void EstimateBytes_OneSideShrinksAndTheOtherGrows_CoversWhatLibvipsTakesAndNoMore(int width, int height)
+    {
+        byte[] png = Encode(Pattern(width, height, 3), width, height, PixelMode.Rgb, EncodeFormat.Png);
+        DecodePlan plan = PlanOf(png, new ThumbnailRequest { Resize = ResizeRule.Exact(64, 64) });
+        long before = VipsMemory.PeakBytes;
+
+        Run(png, plan);
+
+        long estimate = DecodePlanner.EstimateBytes(plan, png.Length);
+        Assert.True(VipsMemory.PeakBytes == before || VipsMemory.PeakBytes <= estimate, $"{VipsMemory.PeakBytes} of {estimate} bytes");
+        Assert.True(estimate < (width * (long)height * 16) + (8 << 20), $"{estimate} bytes");
+    }
+
     private static unsafe byte[] Save(string saver, byte[] pixels, PixelSize size)
     {
         byte[] png = Encode(pixels, size.Width, size.Height, PixelMode.Rgb, EncodeFormat.Png);

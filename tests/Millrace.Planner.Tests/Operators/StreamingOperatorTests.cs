@@ -16,6 +16,7 @@ namespace Millrace.Planner.Tests.Operators;
 
 public sealed class StreamingOperatorTests : NativeMemoryTest
 {
+    private const int LongArrayItems = 600_000;
     private static readonly ColumnExpression N = new("n");
     private readonly EngineRegistry _registry = new();
 
@@ -162,6 +163,44 @@ public sealed class StreamingOperatorTests : NativeMemoryTest
                 Assert.Equal(ids, now);
             ids = now;
         }
+    }
+
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData((LongArrayItems * 9) + 10)]
+    public void Unnest_RowLargerThanTheLimit_IsRejectedWholeAndTheOthersGoOn(long limit)
+    {
+        object?[] items = [.. Enumerable.Range(0, LongArrayItems).Select(n => (object?)(long)n)];
+        using FakeStep step = Lists([[1L, 2L], items, [3L]]);
+        step.LimitBytes = limit;
+        step.Refusals = 1;
+
+        Run(Unnest(step.Input.Schema, false), step);
+
+        Assert.Equal([1L, 2L, 3L], step.Column(2));
+        (int row, RowError error) = Assert.Single(step.Rejected);
+        Assert.Equal((1, RowError.TooLarge), (row, error.Code));
+    }
+
+    [Fact]
+    public void Unnest_RowLargerThanTheLimitAndPolicyNull_MakesNoRow()
+    {
+        object?[] items = [.. Enumerable.Range(0, LongArrayItems).Select(n => (object?)(long)n)];
+        using FakeStep step = new(Allocator, Lists([[1L], items]).Input, RowErrorPolicy.Null) { LimitBytes = 1_000_000 };
+
+        Run(Unnest(step.Input.Schema, false), step);
+
+        Assert.Equal([1L], step.Column(2));
+        Assert.Equal([1], step.Rejected.Select(r => r.Row));
+    }
+
+    [Fact]
+    public void Limit_RowLargerThanTheLimit_PassesAsItIs()
+    {
+        using FakeStep step = Step(1L, 2L);
+        step.LimitBytes = 1;
+        Run(new LimitExec(10, 0) { Id = "l", Schema = Schema.Empty }, step);
+        Assert.Equal([1L, 2L], step.Column(0));
     }
 
     private static CallExpression Call(string name, params ImmutableArray<Expression> arguments) => new(name, arguments);

@@ -1,4 +1,5 @@
 using Millrace.Columnar;
+using Millrace.Errors;
 using Millrace.Execution.Operators;
 using Millrace.Execution.RowErrors;
 using Millrace.Memory;
@@ -23,8 +24,13 @@ internal sealed class FakeStep(MemoryAllocator allocator, Batch input, RowErrorP
     /// <summary>How many of the next reservations are refused.</summary>
     public int Refusals { get; set; }
 
+    /// <summary>The most that is ever granted at once.</summary>
+    public long LimitBytes { get; set; } = long.MaxValue;
+
     public bool TryReserve(long outputBytes, long scratchBytes = 0)
     {
+        if (outputBytes + scratchBytes > LimitBytes)
+            throw MillraceException.User(RowError.TooLarge, "one row needs more than memory.limit leaves");
         if (Refusals-- > 0)
             return false;
         Reservations.Add((outputBytes, scratchBytes));

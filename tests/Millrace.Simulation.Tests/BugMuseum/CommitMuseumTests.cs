@@ -1,7 +1,7 @@
 using Millrace.Errors;
+using Millrace.Execution.RowErrors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
-using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.BugMuseum;
 

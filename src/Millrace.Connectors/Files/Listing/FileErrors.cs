@@ -34,8 +34,13 @@ internal static class FileErrors
         Device => Passing("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
         TooLarge => MillraceException.External(
             "FILE_TOO_LARGE", $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there", "Set 'roll-bytes', or raise the limit", cause),
-        PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder or PosixFiles.NoEntry => MillraceException.External(
+        PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder => MillraceException.External(
             "NOT_WRITABLE", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Choose a folder that the user of this process may write to", cause),
+        PosixFiles.NoEntry => MillraceException.External(
+            "NOT_WRITABLE",
+            $"'{path}' cannot be written: it, or a folder above it, is gone",
+            "Let nobody remove the folder while the job writes, and run the job again; or choose a folder that can be made",
+            cause),
         _ => MillraceException.External("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
     };
 

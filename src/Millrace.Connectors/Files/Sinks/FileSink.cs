@@ -9,6 +9,9 @@ namespace Millrace.Connectors.Files.Sinks;
 /// <summary>Writes files in two phases: whole and durable under a temporary name, then renamed, never over a file. Exactly-once.</summary>
 internal sealed class FileSink(IFileFormat format, FileTableOptions options, FileSinkLayout layout, Schema schema, TimeProvider time) : ISink
 {
+    private readonly Lock _gate = new();
+    private readonly List<string> _made = [];
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
@@ -67,6 +70,29 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     /// <inheritdoc/>
     public ISinkCommitter CreateCommitter() => new FileSinkCommitter(this);
 
+    /// <summary>Makes a folder in the sink's own, and remembers which ones were not there.</summary>
+    public void MakeFolder(string folder)
+    {
+        lock (_gate)
+        {
+            var missing = new List<string>();
+            for (string? at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+                missing.Add(at);
+            _made.AddRange(missing.Except(_made).Where(at => !at.StartsWith(layout.TemporaryRoot, StringComparison.Ordinal)).ToList());
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>Removes the folders that were made for it and hold nothing.</summary>
+    public void RemoveMadeFolders()
+    {
+        lock (_gate)
+        {
+            foreach (string folder in _made.OrderByDescending(folder => folder.Length))
+                FileSinkCommitter.RemoveIfEmpty(folder);
+        }
+    }
+
     private void RefuseRolls()
     {
         bool rolls = options.RollRows is not null || options.RollBytes is not null || options.RollCheckpoints is not null || options.RollInterval is not null;
@@ -80,13 +106,13 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
             throw MillraceException.User("OPTION_INVALID", $"'{options.RollCheckpoints}' is not a value for the option 'roll-checkpoints'", "Write 1 or more");
     }
 
-    /// <summary>Makes the folder and tries a file in it.</summary>
+    /// <summary>Makes the folder and tries a file in it; nothing stays of either.</summary>
     private void Probe()
     {
         string probe = Path.Combine(layout.TemporaryRoot, $"{FileSinkLayout.ProbePrefix}{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(layout.TemporaryRoot);
+            MakeFolder(layout.TemporaryRoot);
             File.OpenHandle(probe, FileMode.CreateNew, FileAccess.Write).Dispose();
             File.Delete(probe);
         }
@@ -97,6 +123,7 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
         finally
         {
             FileSinkCommitter.RemoveProbes(layout);
+            RemoveMadeFolders();
         }
     }
 }

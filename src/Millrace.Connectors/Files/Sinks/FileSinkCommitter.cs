@@ -74,7 +74,8 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         {
             if (sink.Options.IfExists == "overwrite")
                 RemoveOthers(lineage);
-            WriteManifest(lineage);
+            if (sink.Options.WritesEmpty || Layout.HasParts(lineage))
+                WriteManifest(lineage);
         }
 
         string folder = Path.Combine(Layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
@@ -84,6 +85,10 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
                 Directory.Delete(folder, recursive: true);
         });
         RemoveProbes(Layout);
+        if (sink.Options.WritesEmpty)
+            return;
+        RemoveIfEmpty(Layout.ManifestFolder);
+        RemoveIfEmpty(Layout.Folder);
     }
 
     /// <inheritdoc/>

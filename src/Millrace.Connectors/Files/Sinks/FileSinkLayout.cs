@@ -44,6 +44,10 @@ internal sealed record FileSinkLayout(string Folder, string? SingleName, string 
             ? File.Exists(Path.Combine(Folder, SingleName)) ? [SingleName] : []
             : Directory.EnumerateFileSystemEntries(Folder).Select(e => Path.GetFileName(e)).Where(n => n[0] is not ('.' or '_'));
 
+    /// <summary>Whether there are results of a job, in a folder.</summary>
+    public bool HasParts(string lineage) =>
+        SingleName is null && Results().Any(name => name.StartsWith(PartPrefix(lineage), StringComparison.Ordinal));
+
     /// <summary>A lineage as a part of a name: other letters than digits, letters and <c>_</c> become <c>_</c>.</summary>
     public static string Safe(string lineage) => string.Concat(lineage.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

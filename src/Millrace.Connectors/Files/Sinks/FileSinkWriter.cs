@@ -77,8 +77,8 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     /// <inheritdoc/>
     public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal)
     {
-        // A result without rows is still a result: it has columns, and readers find a file.
-        if (isFinal && !_hasWritten && context.Subtask == 0 && !HasResults())
+        // A result without rows is still a result, unless it is not wanted: it has columns, and readers find a file.
+        if (isFinal && !_hasWritten && sink.Options.WritesEmpty && context.Subtask == 0 && !HasResults())
             Open();
         if (_writer is not null && (isFinal || !_spools || IsDue(checkpointId)))
             Close();
@@ -104,6 +104,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _closed.Clear();
         _spool.Dispose();
         FileSinkCommitter.RemoveEmptyFolders(sink.Layout, context.Lineage, context.Generation);
+        sink.RemoveMadeFolders();
     }
 
     /// <summary>The folder of this generation's unfinished files, relative to the sink's.</summary>
@@ -117,8 +118,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     }
 
     /// <summary>Whether an earlier checkpoint of the job has made a file already.</summary>
-    private bool HasResults() => sink.Layout.SingleName is null
-        && sink.Layout.Results().Any(name => name.StartsWith(FileSinkLayout.PartPrefix(context.Lineage), StringComparison.Ordinal));
+    private bool HasResults() => sink.Layout.HasParts(context.Lineage);
 
     /// <summary>Writes rows, file after file.</summary>
     /// <param name="batch">The rows, borrowed.</param>
@@ -154,7 +154,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _path = Path.Combine(Folder, $"{context.Subtask}-open-{_openedCount++}{sink.Layout.Extension}");
         try
         {
-            Directory.CreateDirectory(Folder);
+            sink.MakeFolder(Folder);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {

@@ -58,6 +58,7 @@ internal sealed class CsvFormat : IDeclaredSchemaFormat
                 CsvHeader = csv.HasHeader,
                 CsvDelimiter = csv.Delimiter,
                 CsvNull = csv.Null,
+                CsvFloats = [.. schema.Fields.Where(f => f.Type is FloatType).Select(f => f.Name)],
             },
             schema,
             context);

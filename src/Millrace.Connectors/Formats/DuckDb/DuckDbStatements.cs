@@ -19,7 +19,8 @@ internal static class DuckDbStatements
             DuckDbFileFormat.Csv => Csv(options),
             _ => $"FORMAT json, ARRAY false, COMPRESSION {DuckDbText.Literal(options.Compression ?? "none")}",
         };
-        return $"COPY (SELECT * FROM {DuckDbText.Identifier(view)}) TO {DuckDbText.Literal(options.Path)} ({format}, USE_TMP_FILE false)";
+        string columns = options.Format == DuckDbFileFormat.Csv ? CsvColumns(options) : "*";
+        return $"COPY (SELECT {columns} FROM {DuckDbText.Identifier(view)}) TO {DuckDbText.Literal(options.Path)} ({format}, USE_TMP_FILE false)";
     }
 
     /// <summary>SELECT of a file's columns and rows.</summary>
@@ -98,6 +99,11 @@ internal static class DuckDbStatements
             CultureInfo.InvariantCulture,
             $"FORMAT parquet, COMPRESSION {DuckDbText.Literal(options.Compression ?? "zstd")}, ROW_GROUP_SIZE {options.RowGroupRows}, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes}{metadata}");
     }
+
+    /// <summary>Every NaN is written NaN: DuckDB's own text shows the sign, which says nothing.</summary>
+    private static string CsvColumns(DuckDbWriteOptions options) => options.CsvFloats.Count == 0
+        ? "*"
+        : $"* REPLACE ({string.Join(", ", options.CsvFloats.Select(DuckDbText.Identifier).Select(static c => $"CASE WHEN isnan({c}) THEN 'NaN' ELSE CAST({c} AS VARCHAR) END AS {c}"))})";
 
     private static string Csv(DuckDbWriteOptions options) =>
         $"FORMAT csv, HEADER {(options.CsvHeader ? "true" : "false")}, DELIMITER {DuckDbText.Literal(options.CsvDelimiter)}, "

@@ -38,6 +38,10 @@ internal sealed record DuckDbWriteOptions
     /// <value>A comma.</value>
     public string CsvDelimiter { get; init; } = ",";
 
+    /// <summary>CSV: the columns of floating point.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> CsvFloats { get; init; } = [];
+
     /// <summary>CSV: the text of NULL.</summary>
     /// <value>The empty text; an empty string is then written quoted.</value>
     public string CsvNull { get; init; } = string.Empty;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Millrace.Columnar;
 using Millrace.Columnar.Builders;
@@ -6,6 +7,7 @@ using Millrace.Connectors.Files.Listing;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Sources;
 using Millrace.Memory;
+using Millrace.Types;
 
 namespace Millrace.Connectors.Formats.Json;
 
@@ -13,6 +15,7 @@ namespace Millrace.Connectors.Formats.Json;
 internal sealed class JsonFileReader(FileReadRange range, JsonOptions options) : IFileFormatReader
 {
     private const int PendingMax = 256;
+    private const int ValueBytesShown = 40;
     private readonly JsonLines _lines = new(range.Path, options.MaxLineBytes.Bytes);
     private readonly string _uri = FileUri.Format(range.Path);
     private readonly List<(string Origin, RowError Error)> _pending = [];
@@ -116,10 +119,20 @@ internal sealed class JsonFileReader(FileReadRange range, JsonOptions options) :
         {
             bool isThere = line.TryGetProperty(range.Columns[i].Name, out JsonElement value);
             if (!JsonValueReader.Append(isThere ? value : default, range.Columns[i], builders[i]))
-                problem ??= $"column {range.Columns[i].Name} is no {range.Columns[i].Type}{(range.Columns[i].IsNullable ? "" : " NOT NULL")}";
+                problem ??= Misfit(range.Columns[i], value);
         }
 
         return problem;
+    }
+
+    private static string Misfit(Field column, JsonElement value)
+    {
+        string shown = value.ValueKind switch
+        {
+            JsonValueKind.Undefined => "there is none",
+            _ => Shown.Text(JsonMarshal.GetRawUtf8Value(value), ValueBytesShown),
+        };
+        return $"column {column.Name} is no {column.Type}{(column.IsNullable ? "" : " NOT NULL")}: {shown}";
     }
 
     private Batch Finish(ColumnBuilder[] builders, int rows, MemoryAllocator allocator)
@@ -133,7 +146,7 @@ internal sealed class JsonFileReader(FileReadRange range, JsonOptions options) :
                 if (_kept.Count == rows)
                     continue;
                 using Column all = columns[i];
-                columns[i] = Selection.Take(all, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept), allocator);
+                columns[i] = Selection.Take(all, CollectionsMarshal.AsSpan(_kept), allocator);
             }
 
             return new Batch(range.Columns, columns, _kept.Count);

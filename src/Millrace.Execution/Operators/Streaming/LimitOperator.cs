@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Millrace.Columnar;
+using Millrace.Execution.RowErrors;
 
 namespace Millrace.Execution.Operators.Streaming;
 
@@ -26,12 +27,13 @@ internal sealed class LimitOperator(long rowLimit, long offset) : IOperator
         if (count > 0)
         {
             Batch rows = input.Slice(first, count);
-            if (!context.TryReserve(rows.ByteSize))
+            if (!context.TryReserve(rows.ByteSize, 0, "limit", out RowError? tooLarge) && tooLarge is null)
             {
                 rows.Dispose();
                 return StepStatus.Blocked;
             }
 
+            // Rows that are too large to be granted twice pass all the same: they are the input's memory, which is there.
             context.Emit(rows);
         }
 

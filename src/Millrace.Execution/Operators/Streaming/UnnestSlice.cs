@@ -21,6 +21,9 @@ internal sealed class UnnestSlice
     /// <summary>Bytes of the output rows.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Bytes of the largest output row of <see cref="NextRow"/> where these are to be asked for first; else 0.</summary>
+    public long LargestBytes { get; set; }
+
     public void Add(int row, int item, long ordinal, long bytes)
     {
         Rows.Add(row);

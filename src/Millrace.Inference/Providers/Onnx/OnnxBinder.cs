@@ -25,7 +25,10 @@ internal sealed class OnnxBinder(ModelDefinition definition, OnnxProviderOptions
         }
 
         OnnxTensorInfo[] ports = Order(model.Inputs, options.InputNameList, definition.Input.Count, "input-names", InputCode);
-        return [.. ports.Select((port, i) => BindInput(definition.Input[i], port))];
+        OnnxInput[] inputs = [.. ports.Select((port, i) => BindInput(definition.Input[i], port))];
+        if (options.HasTransform && inputs.All(input => input.Transform is null))
+            throw NoImage(ports);
+        return inputs;
     }
 
     /// <summary>The outputs, in the order of OUTPUT.</summary>
@@ -106,6 +109,22 @@ internal sealed class OnnxBinder(ModelDefinition definition, OnnxProviderOptions
             options.Deviations.AsSpan());
         long[] turned = isTargetPlanar ? [channels, height, width] : [height, width, channels];
         return (transform, new OnnxColumnType(OnnxElementType.Float32, turned, false));
+    }
+
+    private MillraceException NoImage(OnnxTensorInfo[] ports)
+    {
+        string[] given =
+        [
+            .. new[]
+            {
+                ("input-layout", options.InputLayout is not null), ("input-scale", options.InputScale is not null),
+                ("input-mean", options.InputMean is not null), ("input-std", options.InputStd is not null),
+            }.Where(o => o.Item2).Select(o => $"'{o.Item1}'"),
+        ];
+        return Misfit(
+            InputCode,
+            $"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} for images, and none of {string.Join(", ", definition.Input.Fields)} goes into {Describe([.. ports])} as one",
+            "Declare a TENSOR of three axes, 1 to 4 channels first or last, of UTINYINT or FLOAT, for an input of FLOAT; else leave the option out");
     }
 
     private void RequireChannels(string key, int count, long channels, Field field)

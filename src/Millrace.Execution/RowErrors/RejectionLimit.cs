@@ -1,13 +1,13 @@
 using System.Globalization;
 using Millrace.Errors;
 
-namespace Millrace.Runtime.Tasks;
+namespace Millrace.Execution.RowErrors;
 
 /// <summary>How many rows a job may reject: the option <c>max-rejected</c>. Immutable.</summary>
 /// <param name="CountMax">The most rows; null for any number.</param>
 /// <param name="ShareMax">The largest share of the rows read, from 0 to 1; null for any.</param>
 /// <param name="ShareRowsMin">Rows read before the share counts. Default: 1,000.</param>
-internal sealed record RejectionLimit(long? CountMax, double? ShareMax, long ShareRowsMin = 1000)
+public sealed record RejectionLimit(long? CountMax, double? ShareMax, long ShareRowsMin = 1000)
 {
     /// <summary>The code of the error that ends a job above its limit.</summary>
     public const string TooMany = "TOO_MANY_REJECTED";
@@ -28,7 +28,7 @@ internal sealed record RejectionLimit(long? CountMax, double? ShareMax, long Sha
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             ? new RejectionLimit(count, null)
             : throw MillraceException.User(
-                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share such as 1%");
+                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share from 0% to 100% such as 1%");
     }
 
     /// <summary>Whether a job goes on no longer, while rows are still being read.</summary>
