@@ -1,6 +1,6 @@
+using Millrace.Execution.RowErrors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
-using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.World;
 

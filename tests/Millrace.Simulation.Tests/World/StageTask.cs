@@ -1,8 +1,8 @@
 using System.Globalization;
 using Millrace.Errors;
+using Millrace.Execution.RowErrors;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
-using Millrace.Runtime.Tasks;
 
 namespace Millrace.Simulation.Tests.World;
 
