@@ -144,7 +144,9 @@ internal sealed class JobGraph : IDisposable
 
     private OperatorSubtask MakeOperatorSubtask(StagePlan stage, int index, ByteAccount between)
     {
-        QueueBound? bound = _job.Checkpoints is null
+        // A stage of calls takes what waits before a barrier into its table at once: no queue of its own holds a barrier up, and a bound on it would
+        // let the calls do so.
+        QueueBound? bound = _job.Checkpoints is null || (stage.IsRemote && !stage.IsStateful)
             ? null
             : new QueueBound(_job.Time, QueuedRowsBySlot * _job.SlotCount(stage.Slot), _job.Scheduler.LookAgain);
         ExchangeChannel[] inbound =
