@@ -74,6 +74,30 @@ public sealed class ByteLedgerTests
     }
 
     [Fact]
+    public void ChargeOrForce_NotTheLeads_LeavesTheMinimum()
+    {
+        ByteAccount account = Open("a", 0);
+
+        ByteCharge charge = _ledger.ChargeOrForce(account, Limit, isLead: false);
+
+        Assert.Equal((0, Limit), (charge.FromMinimum, _ledger.OverdraftBytes));
+        Assert.True(_ledger.TryCharge(account, Minimum, isLead: true, out _));
+    }
+
+    [Fact]
+    public void TryChargeFree_AccountHoldsAllItMay_GrantsWhatTheLimitLeaves()
+    {
+        ByteAccount account = Open("a", 0, capacity: 30);
+        Open("downstream", 2, desired: 90);
+        Assert.True(_ledger.TryCharge(account, 20, isLead: false, out _));
+
+        Assert.False(_ledger.TryCharge(account, 40, isLead: true, out _));
+        Assert.False(_ledger.TryChargeFree(account, 71, out _));
+        Assert.True(_ledger.TryChargeFree(account, 70, out ByteCharge charge));
+        Assert.Equal((Minimum, 60), (charge.FromMinimum, charge.FromShared));
+    }
+
+    [Fact]
     public void CanChargeBoth_EachFitsAloneOnly_Waits()
     {
         ByteAccount busy = Open("busy", 4);
@@ -109,6 +133,6 @@ public sealed class ByteLedgerTests
         Assert.True(_ledger.CanCharge(other, Minimum + 5, isLead: false));
     }
 
-    private ByteAccount Open(string name, int rank, long desired = Minimum, bool isOfSteps = false) =>
-        _ledger.Open(name, rank, Minimum, desired, long.MaxValue, isOfSteps);
+    private ByteAccount Open(string name, int rank, long desired = Minimum, bool isOfSteps = false, long capacity = long.MaxValue) =>
+        _ledger.Open(name, rank, Minimum, desired, capacity, isOfSteps);
 }

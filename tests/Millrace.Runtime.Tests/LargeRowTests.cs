@@ -52,6 +52,49 @@ public sealed class LargeRowTests
         Assert.Equal(rows.RowCount - 1, rows.Sink.Rows.Count);
     }
 
+    /// <summary>An estimate that was too low takes nothing of the minimum that the entry before needs: it would wait for what waits for it.</summary>
+    [Fact]
+    public async Task RunAsync_LaterSlicesOfAnOrderedStageAreLargerThanReserved_TheFirstHasItsMinimum()
+    {
+        var later = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sink = new CollectingSink<long>(Batches.Read);
+        JobPlan plan = Ordered(later, sink);
+        long minimum = await Run.MinimumAsync(plan);
+
+        JobResult result = await Run.PlanAsync(plan, Run.Options(minimum + 100, cpu: 2));
+
+        Assert.True(result.State == JobState.Finished, $"{result.State} {result.Error}");
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => (long)n), sink.Rows);
+    }
+
+    /// <summary>Two slices; the first waits until the second has left its step.</summary>
+    private static JobPlan Ordered(TaskCompletionSource later, CollectingSink<long> sink)
+    {
+        const int Rows = 20;
+        var source = new MemorySource(1, 2, (context, _, batch) => Batches.Range(context.Allocator, batch * Rows, Rows));
+        Func<IStepContext, StepStatus> Step() => context =>
+        {
+            bool isFirst = Batches.Read(context.Input, 0) == 0;
+            if (isFirst && !later.Task.IsCompleted)
+            {
+                context.WaitFor(later.Task);
+                return StepStatus.Pending;
+            }
+
+            if (!context.TryReserve(isFirst ? SliceBytes : 1))
+                return StepStatus.Blocked;
+            context.Emit(context.Input.Share());
+            later.TrySetResult();
+            return StepStatus.NeedInput;
+        };
+
+        return new JobPlanBuilder()
+            .Source(source, Batches.Schema, 1, SliceBytes)
+            .Stage("Copy", Step, new OperatorDeclarations { OutputSliceBytes = SliceBytes }, 1, true)
+            .Sink(sink)
+            .Build("ordered");
+    }
+
     /// <summary>A plan whose steps make a wide slice of each row, and of that a row again; both reserve what the seed says.</summary>
     private sealed class LargeRows
     {

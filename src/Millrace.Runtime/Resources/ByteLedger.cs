@@ -113,6 +113,24 @@ internal sealed class ByteLedger
         return true;
     }
 
+    /// <summary>
+    /// Grants the oldest entry of a stage what is free, whatever others want and however much the account may hold: nothing runs, and
+    /// what the account holds may be slices that wait for this entry to leave before them.
+    /// </summary>
+    public bool TryChargeFree(ByteAccount account, long bytes, out ByteCharge charge)
+    {
+        Reclaim(account);
+        bool fits = bytes <= FreeFor(account);
+        long fromMinimum = Math.Min(bytes, account.MinimumBytes - account.MinimumUsed);
+        charge = fits ? new ByteCharge(account, fromMinimum, bytes - fromMinimum) : ByteCharge.None;
+        if (!fits)
+            return false;
+        if (HoldsOversize(account))
+            _oversize = null;
+        Book(charge);
+        return true;
+    }
+
     /// <summary>Whether an account waits with the one oversize grant; others may have to wait for it, and not for bytes.</summary>
     public bool HoldsOversize(ByteAccount account) => ReferenceEquals(_oversize, account);
 
@@ -140,7 +158,10 @@ internal sealed class ByteLedger
     }
 
     /// <summary>Grants bytes that exist already: out of what is free where they fit, else over the limit and counted as overdraft.</summary>
-    public ByteCharge ChargeOrForce(ByteAccount account, long bytes) => Plan(account, bytes, true) is ByteCharge charge
+    /// <param name="account">Who holds them.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="isLead">Whether they are the oldest entry's of their stage. Others must leave it the minimum: theirs may have to wait for it.</param>
+    public ByteCharge ChargeOrForce(ByteAccount account, long bytes, bool isLead = true) => Plan(account, bytes, isLead) is ByteCharge charge
         ? Booked(charge)
         : Force(account, bytes);
 

@@ -65,7 +65,7 @@ internal sealed partial class OperatorSubtask
         {
             OutputEdge edge = Outputs.Find(o => o.Plan.Id == id)
                 ?? throw MillraceException.Internal("UNKNOWN_EDGE", $"a checkpoint holds rows for the exchange {id}, which {Id} does not have");
-            AddOutput(entry, edge, batch, Job.Ledger.ChargeOrForce(edge.Account, batch.ByteSize));
+            AddOutput(entry, edge, batch, Job.Ledger.ChargeOrForce(edge.Account, batch.ByteSize, isLead: false));
         }
     }
 

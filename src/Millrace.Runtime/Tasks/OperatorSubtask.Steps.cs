@@ -19,10 +19,12 @@ internal sealed partial class OperatorSubtask
         lock (Job.Gate)
         {
             ByteAccount? account = isLast ? Main?.Account : _between;
-            bool isLead = MayUseMinimumFor(entry);
-            if (account is not null && outputBytes > 0 && !Job.Ledger.TryCharge(account, outputBytes, isLead, out output))
+            if (HasManyDeadLetters(entry))
                 return Refuse(entry, account, outputBytes, scratchBytes);
-            if (scratchBytes == 0 || Job.Ledger.TryCharge(_between, scratchBytes, isLead, out scratch))
+            bool isLead = MayUseMinimumFor(entry);
+            if (account is not null && outputBytes > 0 && !TryCharge(entry, account, outputBytes, isLead, out output))
+                return Refuse(entry, account, outputBytes, scratchBytes);
+            if (scratchBytes == 0 || TryCharge(entry, _between, scratchBytes, isLead, out scratch))
                 return true;
             Job.Ledger.Release(output);
             output = ByteCharge.None;
@@ -42,10 +44,10 @@ internal sealed partial class OperatorSubtask
     }
 
     /// <summary>The bytes of a slice between two operators of the stage, out of the step's reservation.</summary>
-    public ByteCharge ChargeBetween(Batch batch, ref ByteCharge reservation)
+    public ByteCharge ChargeBetween(StageEntry entry, Batch batch, ref ByteCharge reservation)
     {
         lock (Job.Gate)
-            return TakeCharge(_between, batch.ByteSize, ref reservation);
+            return TakeCharge(entry, _between, batch.ByteSize, ref reservation);
     }
 
     /// <summary>Takes a slice that the stage's last operator made.</summary>
@@ -56,7 +58,7 @@ internal sealed partial class OperatorSubtask
         {
             OutputEdge edge = Main ?? throw new InvalidOperationException("a stage without an exchange emits rows");
             Counters.AddOut(batch.RowCount);
-            AddOutput(entry, edge, batch, TakeCharge(edge.Account, bytes, ref reservation));
+            AddOutput(entry, edge, batch, TakeCharge(entry, edge.Account, bytes, ref reservation));
             Flush();
             Job.Scheduler.Dispatch();
         }
@@ -68,7 +70,7 @@ internal sealed partial class OperatorSubtask
     {
         bool isLeftOut = Job.Rejected.Take(DeadLetterBuilder.OriginOf(batch, row), error, Counters);
         entry.Rejected += isLeftOut ? 1 : 0;
-        if (isLeftOut && Job.Rejected.WritesDeadLetters && Outputs.Exists(o => o.Plan.IsDeadLetter))
+        if (isLeftOut && DeadLetterEdge is not null)
             (entry.DeadLetters ??= new DeadLetterBuilder(Allocator)).Add(batch, row, Stage.Operators[operatorIndex].Id, error);
         return isLeftOut;
     }
@@ -107,18 +109,53 @@ internal sealed partial class OperatorSubtask
         return false;
     }
 
+    private bool TryCharge(StageEntry entry, ByteAccount account, long bytes, bool isLead, out ByteCharge charge) =>
+        Job.Ledger.TryCharge(account, bytes, isLead, out charge) || (entry.IsGivenUp && Job.Ledger.TryChargeFree(account, bytes, out charge));
+
     private MillraceException GiveUp(ByteAccount? account, long outputBytes, long scratchBytes)
     {
         MillraceException error = Job.Ledger.GiveUp(_between, outputBytes + scratchBytes);
         return account is null || outputBytes == 0 ? error : Job.Ledger.GiveUp(account, outputBytes + scratchBytes);
     }
 
-    private ByteCharge TakeCharge(ByteAccount account, long bytes, ref ByteCharge reservation)
+    /// <summary>A step that may reject rows has bytes for its dead letters before it starts; the oldest entry has the edge's minimum.</summary>
+    private bool TryChargeDeadLetters(StageEntry entry)
+    {
+        if (entry.Kind == InFlightKind.Barrier || DeadLetterEdge is not OutputEdge edge)
+            return true;
+        bool isGranted = Job.Ledger.TryCharge(edge.Account, edge.Plan.SliceBytes, MayUseMinimumFor(entry), out ByteCharge charge);
+        entry.DeadLetterCharge = charge;
+        return isGranted;
+    }
+
+    /// <summary>Sends a step's dead letters on their way, and gives back what they did not need.</summary>
+    private void EnqueueDeadLetters(StageEntry entry)
+    {
+        ByteCharge reserved = entry.DeadLetterCharge;
+        entry.DeadLetterCharge = ByteCharge.None;
+        if (entry.DeadLetters is DeadLetterBuilder letters && DeadLetterEdge is OutputEdge edge)
+        {
+            entry.DeadLetters = null;
+            using (letters)
+            {
+                Batch batch = letters.Finish();
+                AddOutput(entry, edge, batch, TakeCharge(entry, edge.Account, batch.ByteSize, ref reserved));
+            }
+        }
+
+        Job.Ledger.Release(reserved);
+    }
+
+    /// <summary>Half of what is granted for dead letters is in use: the step is to stop, so that they leave.</summary>
+    private bool HasManyDeadLetters(StageEntry entry) =>
+        entry is { DeadLetters: DeadLetterBuilder letters, IsGivenUp: false } && letters.ByteSize > DeadLetterEdge!.Plan.SliceBytes / 2; // they have an edge
+
+    private ByteCharge TakeCharge(StageEntry entry, ByteAccount account, long bytes, ref ByteCharge reservation)
     {
         (ByteCharge part, reservation) = reservation.Split(bytes);
         if (part.Bytes == bytes)
             return part;
         Job.Ledger.Release(part);
-        return Job.Ledger.ChargeOrForce(account, bytes);
+        return Job.Ledger.ChargeOrForce(account, bytes, MayUseMinimumFor(entry));
     }
 }

@@ -54,13 +54,21 @@ internal sealed partial class OperatorSubtask : Subtask
 
     private OutputEdge? Main => Outputs.Find(o => !o.Plan.IsDeadLetter);
 
+    /// <summary>Where dead letters leave; null where none are written.</summary>
+    private OutputEdge? DeadLetterEdge => Job.Rejected.WritesDeadLetters ? Outputs.Find(o => o.Plan.IsDeadLetter) : null;
+
     /// <inheritdoc/>
     public override Action? TryStart()
     {
         TakeCuts();
         if (!IsEnded && !_isSatisfied && Main is OutputEdge main && main.IsClosedByConsumers)
             Satisfy();
-        return _table.TryStart(out StageEntry? entry) || (NextFromInput() && _table.TryStart(out entry)) ? Start(entry) : null;
+        if (!_table.TryStart(out StageEntry? entry) && !(NextFromInput() && _table.TryStart(out entry)))
+            return null;
+        if (TryChargeDeadLetters(entry))
+            return Start(entry);
+        _table.Suspend(entry, InFlightState.Ready);
+        return null;
     }
 
     /// <inheritdoc/>
@@ -74,6 +82,8 @@ internal sealed partial class OperatorSubtask : Subtask
             return IdleReason.ModelWait;
         if (_table.HoldsBarrier || _input.IsAligning)
             return IdleReason.Barrier;
+        if (_table.CountOf(InFlightState.Ready) > 0)
+            return IdleReason.NoBytes; // for dead letters
         if (_input.HasSlice && Main is { HasRoom: false })
             return IdleReason.NoRoom;
         return _input.HasSlice && !_table.HasRoom ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
@@ -243,21 +253,6 @@ internal sealed partial class OperatorSubtask : Subtask
                 Job.Scheduler.Dispatch();
             }
         });
-    }
-
-    private void EnqueueDeadLetters(StageEntry entry)
-    {
-        if (entry.DeadLetters is not DeadLetterBuilder letters)
-            return;
-        entry.DeadLetters = null;
-        using (letters)
-        {
-            OutputEdge edge = Outputs.Find(o => o.Plan.IsDeadLetter)
-                ?? throw new InvalidOperationException("dead letters have no exchange");
-            Batch batch = letters.Finish();
-            ByteCharge none = ByteCharge.None;
-            AddOutput(entry, edge, batch, TakeCharge(edge.Account, batch.ByteSize, ref none));
-        }
     }
 
     private void AddOutput(StageEntry entry, OutputEdge edge, Batch batch, ByteCharge charge)

@@ -31,6 +31,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     private int _refused;
     private int _rejected;
     private DeadLetterBuilder? _deadLetters;
+    private ByteCharge _deadLetterCharge;
 
     public SourceSubtask(StagePlan stage, int index, JobContext job, SplitPool splits, BatchNeed need)
         : base(stage, index, job)
@@ -51,7 +52,8 @@ internal sealed class SourceSubtask : Subtask, IReadContext
 
     private OutputEdge Main => Outputs.Find(o => !o.Plan.IsDeadLetter) ?? throw new InvalidOperationException("a source has no exchange");
 
-    private OutputEdge? DeadLetterEdge => Outputs.Find(o => o.Plan.IsDeadLetter);
+    /// <summary>Where dead letters leave; null where none are written.</summary>
+    private OutputEdge? DeadLetterEdge => Job.Rejected.WritesDeadLetters ? Outputs.Find(o => o.Plan.IsDeadLetter) : null;
 
     /// <inheritdoc/>
     public void Reject(string origin, RowError error)
@@ -60,7 +62,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         Job.Counters.AddRead(1);
         _refused++;
         _rejected += Job.Rejected.Take(origin, error, Counters) ? 1 : 0;
-        if (Job.Rejected.WritesDeadLetters && DeadLetterEdge is not null)
+        if (DeadLetterEdge is not null)
             (_deadLetters ??= new DeadLetterBuilder(Allocator)).Add(null, origin, Stage.Operators[0].Id, error);
     }
 
@@ -87,6 +89,12 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         long estimate = Math.Min(_sliceBytes == 0 ? Main.Plan.SliceBytes : _sliceBytes, Job.Ledger.MostFor(Main.Account));
         if (!Job.Ledger.TryCharge(Main.Account, estimate, isLead, out ByteCharge charge))
             return null;
+        if (!TryChargeDeadLetters())
+        {
+            Job.Ledger.Release(charge);
+            return null;
+        }
+
         _isRunning = true;
         return () => Read(charge);
     }
@@ -201,7 +209,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             if (Job.Checkpoints is not null)
                 Counted = Counted with { In = Counted.In + batch.RowCount, Out = Counted.Out + batch.RowCount };
             _split = _split! with { Position = _split!.Position + batch.RowCount }; // a batch comes from a split
-            Main.Send(batch, Settle(charge, bytes));
+            Main.Send(batch, Settle(Main.Account, charge, bytes));
         }
         else
         {
@@ -251,14 +259,15 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         _finishedBy.Clear();
     }
 
-    private ByteCharge Settle(ByteCharge charge, long bytes)
+    /// <summary>The true size of a slice, out of what was granted for it.</summary>
+    private ByteCharge Settle(ByteAccount account, ByteCharge charge, long bytes)
     {
         (ByteCharge used, ByteCharge rest) = charge.Split(bytes);
         Job.Ledger.Release(rest);
         if (used.Bytes == bytes)
             return used;
         Job.Ledger.Release(used);
-        return Job.Ledger.ChargeOrForce(Main.Account, bytes);
+        return Job.Ledger.ChargeOrForce(account, bytes);
     }
 
     private void CountRefused()
@@ -268,14 +277,23 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         (_refused, _rejected) = (0, 0);
     }
 
+    private bool TryChargeDeadLetters() => DeadLetterEdge is not OutputEdge edge
+        || Job.Ledger.TryCharge(edge.Account, edge.Plan.SliceBytes, MayUseMinimum, out _deadLetterCharge);
+
     private void SendDeadLetters()
     {
+        ByteCharge reserved = _deadLetterCharge;
+        _deadLetterCharge = ByteCharge.None;
         if (_deadLetters is not { RowCount: > 0 } || DeadLetterEdge is not OutputEdge edge)
+        {
+            Job.Ledger.Release(reserved);
             return;
+        }
+
         Batch letters = _deadLetters.Finish();
         if (Job.Checkpoints is not null)
             Counted = Counted with { DeadLetters = Counted.DeadLetters + letters.RowCount };
-        edge.Send(letters, Job.Ledger.ChargeOrForce(edge.Account, letters.ByteSize));
+        edge.Send(letters, Settle(edge.Account, reserved, letters.ByteSize));
     }
 
     /// <summary>Nothing is there yet: looks again a little later.</summary>

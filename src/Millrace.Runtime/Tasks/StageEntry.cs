@@ -42,6 +42,9 @@ internal sealed class StageEntry : InFlightEntry
     /// <summary>Dead letters of the step at hand.</summary>
     public DeadLetterBuilder? DeadLetters { get; set; }
 
+    /// <summary>The bytes granted for the dead letters of the step at hand.</summary>
+    public ByteCharge DeadLetterCharge { get; set; }
+
     /// <summary>Output that waits for its turn.</summary>
     public Queue<(OutputEdge Edge, Batch Batch, ByteCharge Charge)> Output { get; } = new();
 }

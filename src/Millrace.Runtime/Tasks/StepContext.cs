@@ -67,7 +67,7 @@ internal sealed class StepContext(OperatorSubtask subtask, StageEntry entry, Ope
         if (IsLast)
             subtask.EmitFromStep(entry, batch, ref _output);
         else
-            chain.Enqueue(_index + 1, batch, subtask.ChargeBetween(batch, ref _output));
+            chain.Enqueue(_index + 1, batch, subtask.ChargeBetween(entry, batch, ref _output));
     }
 
     /// <inheritdoc/>
