@@ -11,6 +11,9 @@ internal sealed class LastResult : IStatementListener
     /// <summary>The result; null before the first job's end.</summary>
     public JobResult? Result { get; private set; }
 
+    /// <summary>The last row that was left out; null where none was.</summary>
+    public RowRejected? Rejected { get; private set; }
+
     /// <inheritdoc/>
     public void OnColumns(Schema columns)
     {
@@ -35,7 +38,5 @@ internal sealed class LastResult : IStatementListener
     public void OnJobEnd(JobReport report) => Result = report.Result;
 
     /// <inheritdoc/>
-    public void OnEvent(JobEvent jobEvent)
-    {
-    }
+    public void OnEvent(JobEvent jobEvent) => Rejected = jobEvent as RowRejected ?? Rejected;
 }

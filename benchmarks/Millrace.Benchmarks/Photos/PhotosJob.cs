@@ -19,20 +19,21 @@ internal static class PhotosJob
     public static async Task<(double Seconds, JobMetrics Metrics)> RunAsync(
         string folder, string output, int photos, params (string Key, string Value)[] options)
     {
-        (double seconds, JobResult result) = await RunJobAsync(folder, output, options);
+        (double seconds, JobResult result, RowRejected? rejected) = await RunJobAsync(folder, output, options);
         return result.State == JobState.Finished && result.Metrics.RowsWritten == photos
             ? (seconds, result.Metrics)
-            : throw new InvalidOperationException($"{result.State}, {result.Metrics.RowsWritten} rows: {result.Error}");
+            : throw new InvalidOperationException(
+                $"{result.State}: {result.Metrics.RowsRead} rows read, {result.Metrics.RowsWritten} written, {result.Metrics.RowsRejected} rejected ({rejected}) {result.Error}");
     }
 
-    private static async Task<(double Seconds, JobResult Result)> RunJobAsync(string folder, string output, (string Key, string Value)[] options)
+    private static async Task<(double Seconds, JobResult Result, RowRejected? Rejected)> RunJobAsync(string folder, string output, (string Key, string Value)[] options)
     {
         var session = new Session(new SessionSettings { Options = options.ToDictionary(o => o.Key, o => o.Value) });
         var listener = new LastResult();
         long start = Stopwatch.GetTimestamp();
         await session.ExecuteAsync(Script(folder, output), listener);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return (seconds, listener.Result ?? throw new InvalidOperationException("the job told no result"));
+        return (seconds, listener.Result ?? throw new InvalidOperationException("the job told no result"), listener.Rejected);
     }
 
     /// <summary>Its statements.</summary>

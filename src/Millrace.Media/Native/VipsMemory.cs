@@ -7,8 +7,8 @@ internal static class VipsMemory
 
     /// <summary>
     /// Bytes that libvips holds now for pixels, plus those of <see cref="EncodedImage"/>s not yet disposed of. 0 when no call is under
-    /// way. Buffers inside
-    /// the decoders of single formats are not in it; <see cref="DecodePlanner.EstimateBytes"/> counts them ahead. Loads the library.
+    /// way, and libvips' own threads have given back what the last one left with them. Buffers inside the decoders of single formats
+    /// are not in it; <see cref="DecodePlanner.EstimateBytes"/> counts them ahead. Loads the library.
     /// </summary>
     public static unsafe long LiveBytes => checked((long)VipsApi.TrackedBytes()) + Interlocked.Read(ref _encodedBytes);
 

@@ -101,7 +101,7 @@ public sealed class FuseImagePipelineTests : VipsTest
         Operand bytes = media.Bytes([.. good.Select(SamplePhotos.Good), null, .. damaged.Select(SamplePhotos.Damaged)]);
         var random = new RandomPipelines(seed);
         int fractions = 0;
-        for (int round = 0; round < 25; round++)
+        for (int round = 0; round < 12; round++)
         {
             Expression[] columns = random.Columns(Content);
             ProjectNode fused = Fuse(media, columns);
@@ -116,7 +116,7 @@ public sealed class FuseImagePipelineTests : VipsTest
             fractions += fused.Expressions.Any(e => e.ToString().Contains("at least", StringComparison.Ordinal)) ? 1 : 0;
         }
 
-        Assert.True(fractions > 6, "many pipelines must decode at a fraction");
+        Assert.True(fractions > 3, "many pipelines must decode at a fraction");
     }
 
     [Fact]
