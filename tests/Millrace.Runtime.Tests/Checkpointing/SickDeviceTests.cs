@@ -77,7 +77,7 @@ public sealed class SickDeviceTests
     public async Task RunAsync_ShareOfRejectedAboveAtEnd_FailsBeforeTheTailIsVisible()
     {
         int failures = 0;
-        for (int seed = 0; seed < 20; seed++)
+        for (int seed = 0; seed < 8; seed++)
         {
             var world = new CheckpointedWorld(seed) { MaxRejected = "1%", Interval = TimeSpan.FromHours(1) };
             JobResult result = await world.RunAsync(restore: null);
