@@ -132,10 +132,11 @@ internal sealed class BatchQueue(BatchLimits limits)
     {
         InFlight--;
         batch.Attempts++;
+        bool wasOfOne = batch.RowCount == 1;
         batch.Keep(IsLive);
         bool mayRepeat = error.Retry == RetryHint.WithBackoff && batch.Attempts <= limits.MaxRetries;
         bool mayBlameRow = error.Domain == ErrorDomain.User && !RowBlame.IsOfJob(error);
-        bool maySplit = error.Domain == ErrorDomain.User && batch.RowCount > 1 && !RowBlame.IsOfModel(error);
+        bool maySplit = error.Domain == ErrorDomain.User && !wasOfOne && !RowBlame.IsOfModel(error);
         if (batch.Rows.Count == 0)
             return FailureVerdict.Retry;
         if (mayRepeat)
@@ -147,9 +148,8 @@ internal sealed class BatchQueue(BatchLimits limits)
 
         if (maySplit)
         {
-            (PlannedBatch first, PlannedBatch second) = batch.Split();
-            _again.Add(first);
-            _again.Add(second);
+            // The one row that is left may be good: the call failed with others beside it.
+            _again.AddRange(batch.RowCount == 1 ? [batch] : batch.Split());
             return FailureVerdict.Split;
         }
 

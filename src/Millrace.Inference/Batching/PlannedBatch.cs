@@ -26,7 +26,7 @@ internal sealed class PlannedBatch(List<BatchRows> rows)
     public void Keep(Func<long, bool> isLive) => Rows = [.. Rows.Where(r => isLive(r.Entry))];
 
     /// <summary>Splits the rows in halves.</summary>
-    public (PlannedBatch First, PlannedBatch Second) Split()
+    public PlannedBatch[] Split()
     {
         int left = RowCount / 2;
         List<BatchRows> first = [];
@@ -41,6 +41,6 @@ internal sealed class PlannedBatch(List<BatchRows> rows)
                 second.Add(rows with { Start = rows.Start + taken, Count = rows.Count - taken });
         }
 
-        return (new PlannedBatch(first), new PlannedBatch(second));
+        return [new PlannedBatch(first), new PlannedBatch(second)];
     }
 }

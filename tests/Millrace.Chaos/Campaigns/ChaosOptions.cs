@@ -19,7 +19,7 @@ internal sealed record ChaosOptions
           --summary FILE       appends the table to a Markdown file
           --keep               keeps the folders of failed runs
           --engine FILE        another Millrace.Server.dll
-          --copies N           copies of each photograph (5)
+          --copies N           copies of each photograph (8)
         """;
 
     /// <summary>How many runs.</summary>
@@ -53,7 +53,7 @@ internal sealed record ChaosOptions
     public string? Engine { get; init; }
 
     /// <summary>Copies of each photograph.</summary>
-    public int Copies { get; init; } = 5;
+    public int Copies { get; init; } = 8;
 
     /// <summary>Reads arguments.</summary>
     /// <exception cref="FormatException">They make no sense; the message says which.</exception>

@@ -6,13 +6,16 @@ using Millrace.Chaos.Watching;
 namespace Millrace.Chaos.Faults;
 
 /// <summary>
-/// A kill, and then damage to a file of the newest checkpoint. Where nothing of it can be visible, the one before is taken; otherwise the job is
-/// refused, nothing changes, and with the file back in its place it goes on (2.1.7, C1).
+/// A kill, and then damage to a file of the newest checkpoint or to an entry of the log. Where nothing of the checkpoint can be visible, the one
+/// before is taken; otherwise, and for the log always, the job is refused, nothing changes, and with the file back in its place it goes on (2.1.7, C1).
 /// </summary>
 internal sealed class CorruptFault : IFault
 {
-    private const int ExternalExit = 3;
-    private const string Code = "CHECKPOINT_CORRUPT";
+    private const int LogShare = 4;
+
+    // A damaged version may look like one of a newer build, which is the user's error.
+    private static readonly (int Exit, string Code)[] RefusalsOfLog = [(3, "JOB_LOG_CORRUPT"), (1, "FORMAT_TOO_NEW")];
+    private static readonly (int Exit, string Code)[] RefusalsOfCheckpoint = [(3, "CHECKPOINT_CORRUPT")];
 
     /// <inheritdoc/>
     public string Name => "corrupt";
@@ -27,11 +30,12 @@ internal sealed class CorruptFault : IFault
             return;
         }
 
-        string victim = Choose(run, newest);
+        bool isOfLog = run.Random.Next(LogShare) == 0;
+        string victim = isOfLog ? Any(run, run.Folder.Folder.LogFiles().Select(f => f.Path)) : Choose(run, newest);
         string backup = Path.Combine(run.Folder.Root, "backup");
         File.Copy(victim, backup);
         string way = Damage.Ways[run.Random.Next(Damage.Ways.Count)];
-        if (!Damage.Inflict(victim, way, Other(run, victim), run.Random))
+        if (!Damage.Inflict(victim, way, Other(isOfLog ? run.Folder.Folder.Log : run.Folder.Folder.Objects, victim), run.Random))
         {
             run.Outcome.Void = $"'{way}' leaves this file as it is";
             await run.FinishAsync();
@@ -39,16 +43,16 @@ internal sealed class CorruptFault : IFault
         }
 
         run.Outcome.Landed(run.Striker.StruckAt);
-        run.Outcome.Notes.Add($"{Path.GetFileName(victim)} {way}");
-        await JudgeAsync(run, newest, () => File.Copy(backup, victim, overwrite: true));
+        run.Outcome.Notes.Add($"{(isOfLog ? "log entry " : "")}{Path.GetFileName(victim)} {way}");
+        await JudgeAsync(run, newest, isOfLog, () => File.Copy(backup, victim, overwrite: true));
     }
 
-    private static async Task JudgeAsync(RunContext run, LogEntry newest, Action repair)
+    private static async Task JudgeAsync(RunContext run, LogEntry newest, bool isOfLog, Action repair)
     {
         string before = Snapshot(run);
-        using EngineProcess engine = run.Start(supervised: false);
+        using EngineProcess engine = run.Start(supervised: false, isLogUnreadable: isOfLog);
         ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
-        if (newest.Committables == 0)
+        if (newest.Committables == 0 && !isOfLog)
         {
             run.Outcome.PassedOver = true;
             run.Outcome.Notes.Add("passed over");
@@ -62,8 +66,9 @@ internal sealed class CorruptFault : IFault
         else
         {
             run.Outcome.Notes.Add("refused");
-            if (answer.ExitCode != ExternalExit || !answer.Error.Contains(Code, StringComparison.Ordinal))
-                run.Outcome.Fail(FindingKind.Process, $"a damaged checkpoint was not refused with {Code}: {answer.Short}");
+            (int Exit, string Code)[] refusals = isOfLog ? RefusalsOfLog : RefusalsOfCheckpoint;
+            if (!refusals.Any(r => answer.ExitCode == r.Exit && answer.Error.Contains(r.Code, StringComparison.Ordinal)))
+                run.Outcome.Fail(FindingKind.Process, $"damage was not refused with {refusals[0].Code}: {answer.Short}");
             if (Snapshot(run) is string after && after != before)
                 run.Outcome.Fail(FindingKind.Protocol, $"the refused start changed files: before {before}; after {after}");
         }
@@ -95,15 +100,21 @@ internal sealed class CorruptFault : IFault
             newest.Manifest.Path,
             .. folder.ReadManifest(newest)?.Objects.Select(o => o.Path) ?? [],
         ];
-        return Path.Combine(folder.Objects, files[run.Random.Next(files.Length)]);
+        return Any(run, files.Select(f => Path.Combine(folder.Objects, f)));
     }
 
-    /// <summary>Another file of checkpoints, of the same name if there is one.</summary>
-    private static string? Other(RunContext run, string victim)
+    private static string Any(RunContext run, IEnumerable<string> files)
+    {
+        string[] all = [.. files];
+        return all[run.Random.Next(all.Length)];
+    }
+
+    /// <summary>Another file of the same folder, of the same name if there is one.</summary>
+    private static string? Other(string folder, string victim)
     {
         string[] others =
         [
-            .. Directory.EnumerateFiles(run.Folder.Folder.Objects, "*", SearchOption.AllDirectories)
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Where(f => f != victim).OrderBy(f => Path.GetFileName(f) == Path.GetFileName(victim) ? 0 : 1).ThenBy(f => f, StringComparer.Ordinal),
         ];
         return others.FirstOrDefault();

@@ -70,11 +70,16 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
     }
 
     /// <summary>Starts the job: from its newest checkpoint if there is one, named in either way, and else from the start.</summary>
-    public EngineProcess Start(int? subtasks = null, bool? supervised = null)
+    /// <param name="subtasks">How many; null for as many as the job has.</param>
+    /// <param name="supervised">Whether below a supervisor; null for as the options say.</param>
+    /// <param name="isLogUnreadable">Whether the log cannot be asked for its newest checkpoint: there is one, and it is not named.</param>
+    public EngineProcess Start(int? subtasks = null, bool? supervised = null, bool isLogUnreadable = false)
     {
         bool withSupervisor = supervised ?? isSupervised;
-        LogEntry? newest = Log.LastOrDefault(e => e.Kind == "checkpoint");
-        string[] restore = newest is null ? [] : ["--restore", random.Next(4) == 0 ? folder.Folder.FolderOf(newest) : "latest"];
+        LogEntry? newest = isLogUnreadable ? null : Log.LastOrDefault(e => e.Kind == "checkpoint");
+        string[] restore = newest is not null
+            ? ["--restore", random.Next(4) == 0 ? folder.Folder.FolderOf(newest) : "latest"]
+            : isLogUnreadable ? ["--restore", "latest"] : [];
         string[] arguments =
         [
             "run", job.Script, .. job.Arguments, "--set", $"subtasks={subtasks ?? job.Subtasks}", .. restore, .. program.Supervision(withSupervisor),

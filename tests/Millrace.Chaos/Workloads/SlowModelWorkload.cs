@@ -7,13 +7,13 @@ internal sealed class SlowModelWorkload(ResultFiles results) : RecordWorkload(re
     public override string Name => "w9";
 
     /// <inheritdoc/>
-    public override TimeSpan Guess => TimeSpan.FromSeconds(2);
+    public override TimeSpan Guess => TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     protected override int Splits => 4;
 
     /// <inheritdoc/>
-    protected override int RowsPerSplit => 300;
+    protected override int RowsPerSplit => 500;
 
     /// <inheritdoc/>
     protected override string Model => """

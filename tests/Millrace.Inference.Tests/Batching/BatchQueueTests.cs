@@ -138,6 +138,21 @@ public sealed class BatchQueueTests
         Assert.Equal(FailureVerdict.Abort, queue.Failed(batch, MillraceException.User(code, "no"), TimeSpan.Zero));
     }
 
+    [Fact]
+    public void Failed_OthersOfTheBatchAreDropped_TheRestIsCalledAloneBeforeItIsBlamed()
+    {
+        BatchQueue queue = Queue(rows: 2, wait: 0);
+        queue.Add(new BatchRows(1, 0, 1), RowSizes.Uniform(1), TimeSpan.Zero);
+        queue.Add(new BatchRows(2, 0, 1), RowSizes.Uniform(1), TimeSpan.Zero);
+        Assert.True(queue.TryTake(TimeSpan.Zero, out PlannedBatch? both));
+        queue.Drop(1);
+
+        Assert.Equal(FailureVerdict.Split, queue.Failed(both, MillraceException.User("BAD_ROW", "bad"), TimeSpan.Zero));
+        Assert.True(queue.TryTake(TimeSpan.Zero, out PlannedBatch? rest));
+        Assert.Equal([new BatchRows(2, 0, 1)], rest.Rows);
+        Assert.Equal(FailureVerdict.RejectRow, queue.Failed(rest, MillraceException.User("BAD_ROW", "bad"), TimeSpan.Zero));
+    }
+
     private static BatchQueue Queue(int rows, double wait, int concurrent = 4, int retries = 3) => new(
         new BatchLimits(new BatchNeed(rows, 1 << 20, TimeSpan.FromSeconds(wait)), true, concurrent, retries, Second));
 }

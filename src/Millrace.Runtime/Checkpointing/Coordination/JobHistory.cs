@@ -6,6 +6,7 @@ namespace Millrace.Runtime.Checkpointing;
 internal sealed class JobHistory
 {
     private readonly List<CheckpointEntry> _checkpoints = [];
+    private readonly HashSet<long> _known = [];
     private readonly HashSet<long> _committed = [];
 
     /// <summary>Index of the last entry; 0 where the log is empty.</summary>
@@ -34,7 +35,7 @@ internal sealed class JobHistory
 
     /// <summary>Folds a whole log.</summary>
     /// <exception cref="Millrace.Errors.MillraceException">
-    /// <see cref="StorageErrors.LogCorrupt"/> where an entry is torn, or follows a higher generation.
+    /// <see cref="StorageErrors.LogCorrupt"/> where an entry is torn, or stands where it cannot: a whole one of another place too.
     /// </exception>
     public static JobHistory Fold(IReadOnlyList<JobLogRecord> records, string location)
     {
@@ -50,7 +51,7 @@ internal sealed class JobHistory
     /// <summary>Adds the next entry.</summary>
     public void Add(long index, JobLogEntry entry, string location)
     {
-        if (index != LastIndex + 1 || entry.Generation < Generation)
+        if (index != LastIndex + 1 || !MayFollow(entry))
         {
             throw StorageErrors.BadLogEntry(location, index, "it follows an entry that it cannot follow");
         }
@@ -65,6 +66,7 @@ internal sealed class JobHistory
                 break;
             case CheckpointEntry checkpoint:
                 _checkpoints.Add(checkpoint);
+                _known.Add(checkpoint.Id);
                 NextCheckpoint = Math.Max(NextCheckpoint, checkpoint.Id + 1);
                 break;
             case CommittedEntry committed:
@@ -75,4 +77,14 @@ internal sealed class JobHistory
                 break;
         }
     }
+
+    /// <summary>The rules of <c>docs/specs/checkpoint-format.md</c>.</summary>
+    private bool MayFollow(JobLogEntry entry) => entry switch
+    {
+        GenerationEntry generation => generation.Generation == Generation + 1,
+        _ when entry.Generation != Generation || Generation == 0 || EndState is not null => false,
+        CheckpointEntry checkpoint => checkpoint.Id >= NextCheckpoint && (checkpoint.Parent is not long parent || _known.Contains(parent)),
+        CommittedEntry committed => _known.Contains(committed.Id) && !_committed.Contains(committed.Id),
+        _ => true,
+    };
 }
