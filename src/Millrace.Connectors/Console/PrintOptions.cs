@@ -7,6 +7,6 @@ internal sealed record PrintOptions
 {
     /// <summary>The prefix.</summary>
     /// <value>Default: none.</value>
-    [Option("prefix", "Text before each row")]
+    [Option("prefix", "Text before each row", MayChange = true)]
     public string Prefix { get; init; } = "";
 }

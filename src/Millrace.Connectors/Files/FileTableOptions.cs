@@ -27,31 +27,31 @@ public abstract record FileTableOptions
     [Option(
         "if-exists",
         "Write: what to do when results of another job are there: error; append beside them; overwrite them once this job's are complete",
-        Choices = "error|append|overwrite")]
+        Choices = "error|append|overwrite", MayChange = true)]
     public string IfExists { get; init; } = "error";
 
     /// <summary>Whether a job without rows leaves a file.</summary>
     /// <value>Default: true.</value>
-    [Option("write-empty", "Write: whether a job without rows leaves a file without rows; false leaves nothing, the folder included")]
+    [Option("write-empty", "Write: whether a job without rows leaves a file without rows; false leaves nothing, the folder included", MayChange = true)]
     public bool WritesEmpty { get; init; } = true;
 
     /// <summary>Checkpoints that a file lives through.</summary>
     /// <value>Default: none, meaning 1, or any number where <see cref="RollInterval"/> is given.</value>
-    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The last checkpoint always makes one")]
+    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The last checkpoint always makes one", MayChange = true)]
     public long? RollCheckpoints { get; init; }
 
     /// <summary>Time that a file takes rows for.</summary>
     /// <value>Default: none.</value>
-    [Option("roll-interval", "Write: begin a new file after so much time; with checkpoint.dir, rows become visible at the first checkpoint after it")]
+    [Option("roll-interval", "Write: begin a new file after so much time; with checkpoint.dir, rows become visible at the first checkpoint after it", MayChange = true)]
     public TimeSpan? RollInterval { get; init; }
 
     /// <summary>Rows of a file.</summary>
     /// <value>Default: none.</value>
-    [Option("roll-rows", "Write: begin a new file after so many rows")]
+    [Option("roll-rows", "Write: begin a new file after so many rows", MayChange = true)]
     public long? RollRows { get; init; }
 
     /// <summary>Bytes of a file.</summary>
     /// <value>Default: none.</value>
-    [Option("roll-bytes", "Write: begin a new file after rows of so many bytes in memory")]
+    [Option("roll-bytes", "Write: begin a new file after rows of so many bytes in memory", MayChange = true)]
     public ByteSize? RollBytes { get; init; }
 }

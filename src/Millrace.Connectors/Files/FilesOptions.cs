@@ -21,6 +21,6 @@ internal sealed record FilesOptions
 
     /// <summary>The most files.</summary>
     /// <value>Default: none.</value>
-    [Option("max-files", "Fails the job when more files are found")]
+    [Option("max-files", "Fails the job when more files are found", MayChange = true)]
     public long? MaxFiles { get; init; }
 }

@@ -14,6 +14,9 @@ internal sealed class FilesSource(FileListing listing, long filesMax, ScanReques
     public bool IsBounded => true;
 
     /// <inheritdoc/>
+    public string Place => listing.FullPath;
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => null;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed class FormatSource(IFileFormat format, FileTableOptions options,
     public bool IsBounded => true;
 
     /// <inheritdoc/>
+    public string Place => listing.FullPath;
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => null;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed record DataGenOptions
 
     /// <summary>The rate.</summary>
     /// <value>Default: 0.</value>
-    [Option("rows-per-second", "Rows a second; 0 for as fast as can be")]
+    [Option("rows-per-second", "Rows a second; 0 for as fast as can be", MayChange = true)]
     public double RowsPerSecond { get; init; }
 
     /// <summary>The seed.</summary>

@@ -48,7 +48,7 @@ public static class OptionBinder
             OptionValue.Format(d.Property.GetValue(defaults)),
             d.Option.Summary,
             d.Option.IsRequired,
-            d.Option.IsSecret))];
+            d.Option.IsSecret) { MayChange = d.Option.MayChange })];
     }
 
     /// <summary>The error for a key that nobody knows, with the nearest known key.</summary>

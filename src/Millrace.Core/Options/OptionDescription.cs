@@ -7,4 +7,8 @@ namespace Millrace.Options;
 /// <param name="Summary">What it does.</param>
 /// <param name="IsRequired">Whether it must be given.</param>
 /// <param name="IsSecret">Whether the value is shown masked.</param>
-public sealed record OptionDescription(string Key, string Type, string? Default, string Summary, bool IsRequired, bool IsSecret);
+public sealed record OptionDescription(string Key, string Type, string? Default, string Summary, bool IsRequired, bool IsSecret)
+{
+    /// <summary>Whether a job may go on from a checkpoint that was made with another value. Default: false.</summary>
+    public bool MayChange { get; init; }
+}

@@ -22,6 +22,9 @@ public abstract record PhysicalNode
     /// <summary>What it tells the planner and the runtime.</summary>
     public OperatorDeclarations Declarations { get; init; } = new();
 
+    /// <summary>What must be as it was for a job to go on from its checkpoint, by name. Default: what <see cref="Describe"/> says.</summary>
+    public virtual ImmutableSortedDictionary<string, string> Invariants => ImmutableSortedDictionary<string, string>.Empty.Add("work", Describe());
+
     /// <summary>What it does, for <c>EXPLAIN</c>, without its name and inputs.</summary>
     public abstract string Describe();
 }

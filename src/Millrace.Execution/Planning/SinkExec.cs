@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.Execution.Sinks;
 using Millrace.Plan.Catalog;
 
@@ -10,6 +11,13 @@ public sealed record SinkExec(TableDefinition Table, ISink Sink) : PhysicalNode
 {
     /// <inheritdoc/>
     public override string Name => "Sink";
+
+    /// <summary>The table's options that must stay: see <see cref="PlanInvariants"/>. Default: all.</summary>
+    public ImmutableSortedDictionary<string, string> LastingOptions { get; init; } = Table.Options;
+
+    /// <inheritdoc/>
+    public override ImmutableSortedDictionary<string, string> Invariants =>
+        LastingOptions.SetItems([KeyValuePair.Create("work", Describe()), KeyValuePair.Create("place", Sink.Place)]);
 
     /// <inheritdoc/>
     public override string Describe() =>

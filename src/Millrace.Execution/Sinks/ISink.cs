@@ -11,6 +11,9 @@ public interface ISink
         ? "output becomes visible whole, once its checkpoint is complete or the job ends"
         : "rows are visible as they come, and may come again after a failure";
 
+    /// <summary>Where it writes, in full: a restored job must write there too. Default: empty, for nowhere that matters.</summary>
+    string Place => "";
+
     /// <summary>The most subtasks that make sense; null for any number.</summary>
     int? MaxSubtasks { get; }
 

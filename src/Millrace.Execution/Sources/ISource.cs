@@ -6,6 +6,9 @@ public interface ISource
     /// <summary>Whether it comes to an end.</summary>
     bool IsBounded { get; }
 
+    /// <summary>Where it reads, in full: a restored job must read there too. Default: empty, for nowhere that matters.</summary>
+    string Place => "";
+
     /// <summary>The most subtasks that make sense; null for any number.</summary>
     int? MaxSubtasks { get; }
 

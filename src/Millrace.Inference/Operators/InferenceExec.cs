@@ -28,6 +28,10 @@ internal sealed record InferenceExec : OperatorExec
     public required ImmutableArray<int> CarriedColumns { get; init; }
 
     /// <inheritdoc/>
+    public override ImmutableSortedDictionary<string, string> Invariants => PlanInvariants.Of(Model.Definition.Options, Model.Provider.Options)
+        .Add("work", $"{Model.Definition.Name} ({Model.Definition.Provider}) → {string.Join(", ", Model.Definition.Output.Fields.Select(f => f.Name))}");
+
+    /// <inheritdoc/>
     public override IOperator CreateOperator() => new InferenceOperator(this);
 
     /// <inheritdoc/>

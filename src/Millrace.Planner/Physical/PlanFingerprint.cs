@@ -9,7 +9,7 @@ namespace Millrace.Planner.Physical;
 /// <summary>SHA-256 over what a restored job must have in common with the one that wrote its checkpoint.</summary>
 internal static class PlanFingerprint
 {
-    /// <summary>The fingerprint, in hexadecimal digits: operators with ids, columns and what they do; stages; exchanges. Not the number of subtasks.</summary>
+    /// <summary>The fingerprint, in hexadecimal digits: operators with ids, columns and what must stay of them; stages; exchanges. Not the number of subtasks.</summary>
     public static string Of(ImmutableArray<StagePlan> stages, ImmutableArray<EdgePlan> edges)
     {
         var text = new StringBuilder();
@@ -17,7 +17,11 @@ internal static class PlanFingerprint
         {
             text.Append(CultureInfo.InvariantCulture, $"stage {stage.Index} {stage.Slot} {stage.IsOrdered}\n");
             foreach (PhysicalNode node in stage.Operators)
-                text.Append(CultureInfo.InvariantCulture, $"{node.Id} {node.Name} {node.Describe()} {node.Schema}\n");
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{node.Id} {node.Name} {node.Schema}\n");
+                foreach ((string name, string value) in node.Invariants)
+                    text.Append(CultureInfo.InvariantCulture, $"{name.Length} {name} {value.Length} {value}\n");
+            }
         }
 
         foreach (EdgePlan edge in edges)

@@ -58,6 +58,7 @@ internal static class ReferenceJson
         json.WriteString("default", option.Default);
         json.WriteBoolean("required", option.IsRequired);
         json.WriteBoolean("secret", option.IsSecret);
+        json.WriteBoolean("may_change", option.MayChange);
         json.WriteString("summary", option.Summary);
         json.WriteEndObject();
     }

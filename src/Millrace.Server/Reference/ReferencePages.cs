@@ -92,7 +92,7 @@ internal static class ReferencePages
         foreach (OptionDescription option in options)
         {
             string standard = option.IsRequired ? "required" : string.IsNullOrEmpty(option.Default) ? "" : Code(option.Default);
-            page.Append($"| `{option.Key}` | {Cell(option.Type)} | {standard} | {Cell(option.Summary)} |\n");
+            page.Append($"| `{option.Key}` | {Cell(option.Type)} | {standard} | {Cell(option.Summary)}{(option.MayChange ? ". May change at a restore" : "")} |\n");
         }
 
         page.Append('\n');

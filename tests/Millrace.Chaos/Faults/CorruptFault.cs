@@ -34,10 +34,13 @@ internal sealed class CorruptFault : IFault
         string victim = isOfLog ? Any(run, run.Folder.Folder.LogFiles().Select(f => f.Path)) : Choose(run, newest);
         string backup = Path.Combine(run.Folder.Root, "backup");
         File.Copy(victim, backup);
-        string way = Damage.Ways[run.Random.Next(Damage.Ways.Count)];
-        if (!Damage.Inflict(victim, way, Other(isOfLog ? run.Folder.Folder.Log : run.Folder.Folder.Objects, victim), run.Random))
+        string? other = Other(isOfLog ? run.Folder.Folder.Log : run.Folder.Folder.Objects, victim);
+        int first = run.Random.Next(Damage.Ways.Count);
+        string? way = Enumerable.Range(first, Damage.Ways.Count).Select(i => Damage.Ways[i % Damage.Ways.Count])
+            .FirstOrDefault(w => Damage.Inflict(victim, w, other, run.Random));
+        if (way is null)
         {
-            run.Outcome.Void = $"'{way}' leaves this file as it is";
+            run.Outcome.Void = "nothing changes this file";
             await run.FinishAsync();
             return;
         }
@@ -120,12 +123,16 @@ internal sealed class CorruptFault : IFault
         return others.FirstOrDefault();
     }
 
-    /// <summary>Names and hashes of results and checkpoint files; the log is apart, since a start leaves its generation there.</summary>
+    /// <summary>
+    /// Names and hashes of results and checkpoint files. The log is apart, since a start leaves its generation there, and so are files that a
+    /// killed process was about to write, which any start removes.
+    /// </summary>
     private static string Snapshot(RunContext run)
     {
         IEnumerable<string> files = run.Job.Outputs.Append(run.Folder.Folder.Objects)
             .Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
+            .Where(f => !Path.GetFileName(f).StartsWith(".new-", StringComparison.Ordinal))
             .Distinct()
             .Order(StringComparer.Ordinal);
         return string.Join(' ', files.Select(f => $"{Path.GetRelativePath(run.Folder.Root, f)}={LogEntry.HashOf(File.ReadAllBytes(f))[7..15]}"));

@@ -37,6 +37,9 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     public string GuaranteeReason => "whole files are renamed to their names, each once, when their checkpoint is complete or the job ends";
 
     /// <inheritdoc/>
+    public string Place => layout.SingleName is null ? layout.Folder : Path.Combine(layout.Folder, layout.SingleName);
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => layout.SingleName is null ? null : 1;
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed record CsvOptions : FileTableOptions
 
     /// <summary>Memory of a reader or writer.</summary>
     /// <value>Default: 256 MiB.</value>
-    [Option("buffer-bytes", "The most bytes that one open file takes")]
+    [Option("buffer-bytes", "The most bytes that one open file takes", MayChange = true)]
     public ByteSize BufferBytes { get; init; } = ByteSize.FromMiB(256);
 
     /// <summary>The columns that the table declares: all of the file's, in order. Null to find them out.</summary>

@@ -47,17 +47,17 @@ internal sealed record OnnxProviderOptions : ModelCallOptions
 
     /// <summary>Threads inside one operator of the model.</summary>
     /// <value>Default: 1, so that a call uses the slot that it holds and no more.</value>
-    [Option("threads", "Threads of one call; more than 1 use more processors than the call's slot")]
+    [Option("threads", "Threads of one call; more than 1 use more processors than the call's slot", MayChange = true)]
     public int Threads { get; init; } = 1;
 
     /// <summary>Whether freed tensors are kept for the next call.</summary>
     /// <value>Default: false: faster for batches that leave the cache, but what is kept is in no ledger.</value>
-    [Option("memory-arena", "Whether freed memory is kept for the next call: faster for large batches, and not in memory.limit")]
+    [Option("memory-arena", "Whether freed memory is kept for the next call: faster for large batches, and not in memory.limit", MayChange = true)]
     public bool MemoryArena { get; init; }
 
     /// <summary>Whether tensors may lie in files beside the model.</summary>
     /// <value>Default: false.</value>
-    [Option("allow-external-data", "Whether the model may read its weights from other files")]
+    [Option("allow-external-data", "Whether the model may read its weights from other files", MayChange = true)]
     public bool AllowExternalData { get; init; }
 
     /// <summary>Whether values are to be changed on their way into the model.</summary>

@@ -7,12 +7,12 @@ internal sealed record SimulatedOptions : ModelCallOptions
 {
     /// <summary>How long a call takes.</summary>
     /// <value>Default: 0.</value>
-    [Option("latency", "How long each call takes, whatever its rows")]
+    [Option("latency", "How long each call takes, whatever its rows", MayChange = true)]
     public TimeSpan Latency { get; init; }
 
     /// <summary>How much longer it takes with each row.</summary>
     /// <value>Default: 0.</value>
-    [Option("latency-per-row", "How much longer a call takes with each of its rows")]
+    [Option("latency-per-row", "How much longer a call takes with each of its rows", MayChange = true)]
     public TimeSpan LatencyPerRow { get; init; }
 
     /// <summary>Varies the answers.</summary>

@@ -19,6 +19,7 @@ internal sealed class ScanMapping : NodeMapping<ScanNode>
         return new SourceExec(node.Table, context.Connectors.Get(node.Table).CreateSource(node.Table, request))
         {
             Id = node.Id,
+            LastingOptions = PlanInvariants.Of(node.Table.Options, context.Connectors.Get(node.Table).Options),
             Schema = schema,
             Declarations = new OperatorDeclarations { Slot = SlotKind.IO, OutputSliceBytes = SliceSize.Of(schema) },
         };

@@ -13,6 +13,7 @@ internal sealed class SinkMapping : NodeMapping<SinkNode>
         new SinkExec(node.Table, context.Connectors.Get(node.Table).CreateSink(node.Table, inputs[0].Schema))
         {
             Id = node.Id,
+            LastingOptions = PlanInvariants.Of(node.Table.Options, context.Connectors.Get(node.Table).Options),
             Schema = inputs[0].Schema,
             Inputs = inputs,
             Declarations = new OperatorDeclarations { Slot = SlotKind.IO, OutputSliceBytes = 0, MayReject = false },

@@ -4,6 +4,36 @@ namespace Millrace.Runtime.Checkpointing;
 /// <param name="Id">Its identity.</param>
 /// <param name="Stage">The stage that it runs in, by the id of the stage's first operator.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="What">What it does.</param>
+/// <param name="Invariants">What must stay of it, by name.</param>
 /// <param name="Columns">The columns that it makes, with their types.</param>
-internal sealed record PlanOperatorRecord(string Id, string Stage, string Name, string What, string Columns);
+internal sealed record PlanOperatorRecord(string Id, string Stage, string Name, IReadOnlyDictionary<string, string> Invariants, IReadOnlyList<string> Columns)
+{
+    /// <summary>What is different in another operator, in words; null where nothing is that matters.</summary>
+    public string? DifferenceFrom(PlanOperatorRecord old)
+    {
+        if (Name != old.Name)
+            return $"{Name} stands where {old.Name} stood";
+        foreach (string key in Invariants.Keys.Union(old.Invariants.Keys).Order(StringComparer.Ordinal))
+        {
+            string? now = Invariants.GetValueOrDefault(key);
+            string? then = old.Invariants.GetValueOrDefault(key);
+            if (now != then)
+                return $"its {Title(key)} is {Value(now)} where it was {Value(then)}";
+        }
+
+        if (!Columns.SequenceEqual(old.Columns, StringComparer.Ordinal))
+            return $"its columns are ({Shown(Columns, old.Columns)}) where they were ({Shown(old.Columns, Columns)})";
+        return Id == old.Id && Stage == old.Stage ? null : "it stands at another place of the plan";
+    }
+
+    private static string Title(string key) => key is "work" or "place" ? key : $"option '{key}'";
+
+    private static string Value(string? value) => value is null ? "not given" : $"'{value}'";
+
+    /// <summary>The columns that the other side does not have, or all of them where only their order differs.</summary>
+    private static string Shown(IReadOnlyList<string> columns, IReadOnlyList<string> others)
+    {
+        string[] own = [.. columns.Except(others, StringComparer.Ordinal)];
+        return own.Length == 0 || own.Length == columns.Count ? string.Join(", ", columns) : $"…, {string.Join(", ", own)}";
+    }
+}

@@ -8,7 +8,7 @@ namespace Millrace.Runtime.Checkpointing;
 /// <summary>Writes a job's plan into manifests, and compares a plan with the one that a checkpoint was made by.</summary>
 internal static class PlanRecorder
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int KeyGroups = 128;
     private const string HashName = "xxh3-64";
 
@@ -43,8 +43,8 @@ internal static class PlanRecorder
         {
             PlanOperatorRecord? mine = i < now.Operators.Count ? now.Operators[i] : null;
             PlanOperatorRecord? old = i < then.Operators.Count ? then.Operators[i] : null;
-            if (mine != old)
-                throw Differs(manifest.Id, mine, old);
+            if (DifferenceOf(mine, old) is string difference)
+                throw Refusal(manifest.Id, $"{(mine ?? old)!.Name} ({(mine ?? old)!.Id}): {difference}", (mine ?? old)!.Id); // the longer plan has it
         }
 
         if (!now.Edges.SequenceEqual(then.Edges, StringComparer.Ordinal))
@@ -55,10 +55,10 @@ internal static class PlanRecorder
         Version,
         plan.Fingerprint,
         plan.LogicalPlan,
-        [.. plan.Stages.SelectMany(stage => stage.Operators.Select(o => new PlanOperatorRecord(o.Id, stage.Operators[0].Id, o.Name, o.Describe(), ColumnsOf(o))))],
+        [.. plan.Stages.SelectMany(stage => stage.Operators.Select(o => new PlanOperatorRecord(o.Id, stage.Operators[0].Id, o.Name, o.Invariants, ColumnsOf(o))))],
         [.. plan.Edges.Select(edge => edge.Id).Order(StringComparer.Ordinal)]);
 
-    private static string ColumnsOf(PhysicalNode node) => string.Join(", ", node.Schema.Fields.Select(f => $"{f.Name} {f.Type}"));
+    private static string[] ColumnsOf(PhysicalNode node) => [.. node.Schema.Fields.Select(f => $"{f.Name} {f.Type}")];
 
     private static PlanRecord Parse(CheckpointManifest manifest)
     {
@@ -74,12 +74,11 @@ internal static class PlanRecorder
         }
     }
 
-    private static MillraceException Differs(long checkpoint, PlanOperatorRecord? mine, PlanOperatorRecord? old)
+    private static string? DifferenceOf(PlanOperatorRecord? mine, PlanOperatorRecord? old)
     {
-        string now = mine is null ? "nothing" : $"{mine.Name} {mine.What} → ({mine.Columns})";
-        string then = old is null ? "nothing" : $"{old.Name} {old.What} → ({old.Columns})";
-        string id = mine?.Id ?? old?.Id ?? "";
-        return Refusal(checkpoint, $"operator {id} is {now} where it was {then}", id);
+        if (mine is null)
+            return "it was there, and is not any more";
+        return old is null ? "it was not there" : mine.DifferenceFrom(old);
     }
 
     private static MillraceException Refusal(long checkpoint, string what, string operatorId) => new(
