@@ -1,16 +1,21 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Millrace.Server;
 
-/// <summary>SIGINT and SIGTERM: the first asks what runs to stop, the second ends the process at once.</summary>
+/// <summary>
+/// SIGINT and SIGTERM: the first asks what runs to stop, the second ends the process at once. One that comes twice in a moment is one: <c>timeout</c>
+/// and the like send it to the process and to its group.
+/// </summary>
 internal sealed partial class Signals : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
     private CancellationTokenSource? _statement;
     private bool _isShell;
     private int _exitCode;
-    private int _received;
+    private long _firstAt;
 
     public Signals() => _registrations =
     [
@@ -59,9 +64,11 @@ internal sealed partial class Signals : IDisposable
 
         if (_isShell && Volatile.Read(ref _statement) is null)
             Environment.Exit(exitCode); // The shell waits for a line, and nothing wakes it; this gives the terminal back, too.
-        if (Interlocked.Increment(ref _received) > 1)
+        long first = Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);
+        if (first == 0)
+            RequestStop(exitCode);
+        else if (Stopwatch.GetElapsedTime(first) > Moment)
             ExitNow(exitCode);
-        RequestStop(exitCode);
     }
 
     private void InterruptStatement()

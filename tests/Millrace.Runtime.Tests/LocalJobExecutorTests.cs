@@ -54,6 +54,62 @@ public sealed class LocalJobExecutorTests
         Assert.Equal(Enumerable.Range(0, 20 * RowsPerBatch).Select(i => (long)i), sink.Rows);
     }
 
+    /// <summary>Answers that come in the moment in which a step begins to wait for them; a lost one leaves the job waiting for ever.</summary>
+    [Fact]
+    public async Task RunAsync_AnswersComeAsStepsBeginToWait_NoneIsLost()
+    {
+        const int Trials = 20_000;
+        TaskCompletionSource? asked = null;
+        bool isOver = false;
+        var answering = new Thread(() =>
+        {
+            for (int trial = 0; !Volatile.Read(ref isOver); trial++)
+            {
+                TaskCompletionSource? answer = null;
+                while (!Volatile.Read(ref isOver) && (answer = Interlocked.Exchange(ref asked, null)) is null)
+                    Thread.SpinWait(1);
+                Thread.SpinWait(trial % 200);
+                answer?.SetResult();
+            }
+        }) { IsBackground = true };
+        answering.Start();
+        var sink = new CollectingSink<long>(Batches.Read);
+        JobPlan plan = new JobPlanBuilder()
+            .Source(new MemorySource(1, Trials, (context, _, batch) => Batches.Range(context.Allocator, batch, 1)), Batches.Schema)
+            .Stage("Ask", () => Asking(answer => Volatile.Write(ref asked, answer)), new OperatorDeclarations { OutputSliceBytes = 64, IsStateful = true })
+            .Sink(sink)
+            .Build();
+
+        JobResult result = await Run.PlanAsync(plan);
+        Volatile.Write(ref isOver, true);
+        answering.Join();
+
+        Assert.Equal(JobState.Finished, result.State);
+        Assert.Equal(Trials, sink.Rows.Count);
+    }
+
+    private static Func<IStepContext, StepStatus> Asking(Action<TaskCompletionSource> ask)
+    {
+        Task? answered = null;
+        return context =>
+        {
+            if (answered is null)
+            {
+                var answer = new TaskCompletionSource();
+                answered = answer.Task;
+                context.WaitFor(answered);
+                ask(answer);
+                return StepStatus.Pending;
+            }
+
+            if (!context.TryReserve(context.Input.ByteSize))
+                return StepStatus.Blocked;
+            answered = null;
+            context.Emit(context.Input.Share());
+            return StepStatus.NeedInput;
+        };
+    }
+
     [Fact]
     public async Task RunAsync_UnorderedStage_DoesNotWaitForASlowStep()
     {

@@ -130,7 +130,9 @@ public static class JournalMaintenance
 
     private static T Guard<T>(string folder, Func<JournalFolder, T> body)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(folder);
+        if (folder.Length == 0)
+            throw MillraceException.User("JOURNAL_FOLDER", "the folder of the result journal is empty", "Name the folder of 'journal.dir'");
         string path = Path.GetFullPath(folder);
         if (File.Exists(path))
             throw MillraceException.User("JOURNAL_FOLDER", $"'{folder}' is a file, and a result journal is a folder", "Name the folder of 'journal.dir'");

@@ -242,8 +242,10 @@ internal sealed partial class OperatorSubtask : Subtask
 
     private void WaitFor(StageEntry entry, Task task)
     {
-        _table.Suspend(entry, task.IsCompleted ? InFlightState.Ready : InFlightState.Pending);
-        if (task.IsCompleted)
+        // Asked once: the answer may come between two questions, and nobody would be told.
+        bool isThere = task.IsCompleted;
+        _table.Suspend(entry, isThere ? InFlightState.Ready : InFlightState.Pending);
+        if (isThere)
             return;
         task.GetAwaiter().UnsafeOnCompleted(() =>
         {

@@ -57,11 +57,20 @@ internal sealed class SessionOptions
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
         CheckRange("restart.attempts", options.RestartAttempts, 0, 1_000_000);
+        CheckPath("checkpoint.dir", options.CheckpointFolder);
+        CheckPath("journal.dir", options.JournalFolder);
+        CheckPath("dead-letter.path", options.DeadLetterPath);
         RejectionLimit.Parse(options.MaxRejected);
         if (options.JournalMaxBytes.Bytes < ByteSize.FromMiB(1).Bytes)
             throw MillraceException.User("OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
         _set = values;
         Engine = options;
+    }
+
+    private static void CheckPath(string key, string? path)
+    {
+        if (path is not null && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
+            throw MillraceException.User("OPTION_INVALID", $"the option '{key}' is empty or holds a zero byte", "Write the path of a folder, or leave the option out");
     }
 
     private static void CheckRange(string key, int value, int least, int most)

@@ -113,7 +113,9 @@ internal static class DurableFile
 
     /// <summary>The storage error for an I/O exception.</summary>
     public static MillraceException Translate(string path, string what, IOException exception) =>
-        Posix.IsNoSpace(exception) ? StorageErrors.Full(path, exception) : StorageErrors.Failed(path, what, exception);
+        Posix.IsNoSpace(exception) ? StorageErrors.Full(path, exception)
+            : Posix.IsReadOnly(exception) ? StorageErrors.NotAllowed(path, exception)
+            : StorageErrors.Failed(path, what, exception);
 
     private static async ValueTask<(long Length, string Hash)> WriteSyncedAsync(
         string path, Stream content, CancellationToken cancellationToken)

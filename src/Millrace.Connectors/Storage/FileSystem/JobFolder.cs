@@ -58,7 +58,7 @@ public sealed class JobFolder : IDisposable
             _owner.Flush();
             RemoveUnfinished();
         }
-        catch (IOException exception) when (_owner is null && !Posix.IsNoSpace(exception))
+        catch (IOException exception) when (_owner is null && Posix.IsLocked(exception))
         {
             throw new MillraceException(
                 ErrorDomain.User,

@@ -9,6 +9,7 @@ internal static partial class Posix
 {
     private const int NotPermitted = 1;
     private const int NoEntry = 2;
+    private const int TryAgain = 11;
     private const int AccessDenied = 13;
     private const int Exists = 17;
     private const int NoSpaceLeft = 28;
@@ -39,6 +40,12 @@ internal static partial class Posix
 
     /// <summary>Whether an I/O exception of the base library means a full device.</summary>
     public static bool IsNoSpace(IOException exception) => (exception.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded;
+
+    /// <summary>Whether an I/O exception of the base library means a file system that cannot be written.</summary>
+    public static bool IsReadOnly(IOException exception) => (exception.HResult & 0xFFFF) == ReadOnlyFileSystem;
+
+    /// <summary>Whether an I/O exception of the base library means that another process has the file locked.</summary>
+    public static bool IsLocked(IOException exception) => (exception.HResult & 0xFFFF) == TryAgain;
 
     private static Exception ToError(int error, string path, string call)
     {

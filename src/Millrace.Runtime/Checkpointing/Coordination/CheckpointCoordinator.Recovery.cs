@@ -37,6 +37,11 @@ internal sealed partial class CheckpointCoordinator
 
     private void OnLogRead(CoordinatorEvent.LogRead read)
     {
+        if (read.Error is not null && Phase == CoordinatorPhase.Running && _log.Pending is null && _suspicion is { } unconfirmed)
+        {
+            throw unconfirmed;
+        }
+
         if (read.Error is { Retry: RetryHint.WithBackoff })
         {
             RetryLater(new CoordinatorEffect.ReadLog(read.FromIndex));
@@ -98,7 +103,7 @@ internal sealed partial class CheckpointCoordinator
         {
             case RestoreMode.Fresh when newest is not null:
                 throw MillraceException.User(
-                    "CHECKPOINT_EXISTS", $"{_job.Location} holds checkpoints of this job", "Restore with '--restore latest', or give another 'checkpoint.dir'");
+                    "CHECKPOINT_EXISTS", $"{_job.Location} holds checkpoints of a job '{_job.Job}' already", "Go on from them with '--restore latest' or 'auto', or give another 'checkpoint.dir'");
             case RestoreMode.Latest when newest is null:
                 throw MillraceException.User(
                     "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", "Start the job without '--restore'");
@@ -180,6 +185,12 @@ internal sealed partial class CheckpointCoordinator
             case CheckpointEntry checkpoint: OnCheckpointLogged(checkpoint); break;
             case CommittedEntry committed: OnCommittedLogged(committed); break;
             case JobEndedEntry ended: OnEndLogged(ended); break;
+        }
+
+        if (_suspicion is not null && Phase == CoordinatorPhase.Running)
+        {
+            // The read that was to settle it may have answered for this append.
+            _effects.Add(new CoordinatorEffect.ReadLog(_log.NextIndex));
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed partial class CheckpointCoordinator
             case CoordinatorEvent.CommitsFinished finished: OnCommitsFinished(finished); break;
             case CoordinatorEvent.ObjectsListed listed: OnObjectsListed(listed.Paths); break;
             case CoordinatorEvent.StopRequested: _stopRequested = true; TriggerIfDue(); break;
-            case CoordinatorEvent.FailRequested failed: Fail(failed.Error); break;
+            case CoordinatorEvent.FailRequested failed: OnFailRequested(failed.Error); break;
             default: DispatchTask(input); break;
         }
     }
@@ -275,6 +275,15 @@ internal sealed partial class CheckpointCoordinator
         _control.Clear();
         _valve.Reset();
         _effects.Add(new CoordinatorEffect.CancelTasks(Attempt));
+    }
+
+    /// <summary>What a task met outside may be a successor's doing, such as a file that it tidied away.</summary>
+    private void OnFailRequested(MillraceException error)
+    {
+        if (error.Domain == ErrorDomain.External && Phase == CoordinatorPhase.Running && _log.Pending is null && _suspicion is null)
+            Suspect(error);
+        else
+            Fail(error);
     }
 
     private void Fail(MillraceException error)

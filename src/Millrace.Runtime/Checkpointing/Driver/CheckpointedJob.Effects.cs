@@ -31,8 +31,8 @@ internal sealed partial class CheckpointedJob
             case CoordinatorEffect.CancelTasks: EndAttempt(); break;
             case CoordinatorEffect.SendControl send: SendControl(send.Message); break;
             case CoordinatorEffect.ReportCompleted completed: OnCompleted(completed.Entry); break;
-            case CoordinatorEffect.ReportAborted aborted: Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason)); break;
-            case CoordinatorEffect.ReportRestart restart: Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait)); break;
+            case CoordinatorEffect.ReportAborted aborted: OnAborted(aborted); break;
+            case CoordinatorEffect.ReportRestart restart: OnRestart(restart); break;
             case CoordinatorEffect.SweepStaging sweep: Sweep(sweep); break;
             case CoordinatorEffect.End end: _end = end; break;
             default: break;
@@ -57,6 +57,18 @@ internal sealed partial class CheckpointedJob
     private DateTimeOffset Time => _time.GetUtcNow();
 
     private void Report(JobEvent happened) => _listener?.OnEvent(happened);
+
+    private void OnAborted(CoordinatorEffect.ReportAborted aborted)
+    {
+        _sickness = MillraceException.External("CHECKPOINTS_FAIL", $"checkpoint {aborted.Checkpoint} was given up ({aborted.Reason})", "See the warnings before");
+        Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason));
+    }
+
+    private void OnRestart(CoordinatorEffect.ReportRestart restart)
+    {
+        _sickness = restart.Error;
+        Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait));
+    }
 
     private static MillraceException? TryAll(Action work)
     {
@@ -85,6 +97,7 @@ internal sealed partial class CheckpointedJob
     private void AppendLog(CoordinatorEffect.AppendLog append)
     {
         AppendResult result = Try(() => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
+        _sickness = error;
         if (error is not null)
             Report(new StorageRetried(_coordinator.Lineage, Time, error));
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
@@ -197,6 +210,7 @@ internal sealed partial class CheckpointedJob
             {
                 case CommitterEffect.Commit commit:
                     MillraceException? failed = TryAll(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
+                    _sickness = failed;
                     if (failed?.Retry == RetryHint.WithBackoff)
                         Report(new StorageRetried(_coordinator.Lineage, Time, failed));
                     next = committer.OnCommitted(commit.Output, failed, Now);

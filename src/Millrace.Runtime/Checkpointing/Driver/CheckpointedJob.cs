@@ -16,6 +16,9 @@ internal sealed partial class CheckpointedJob : IDisposable
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CommitRetry = TimeSpan.FromMilliseconds(500);
 
+    // How long a job that was told to stop waits for a storage that fails.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     // Subtasks are in this process: they cannot be lost without it.
     private static readonly TimeSpan NoHeartbeats = TimeSpan.FromDays(1000);
     private readonly JobPlan _plan;
@@ -39,6 +42,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private RestoredCounts? _finished;
     private long _generationBefore;
     private int _completed;
+    private MillraceException? _sickness;
     private volatile bool _isAbandoned;
 
     /// <param name="plan">What to run.</param>
@@ -110,7 +114,14 @@ internal sealed partial class CheckpointedJob : IDisposable
     private JobResult Run(CancellationToken stop)
     {
         MillraceException? defect = null;
-        using CancellationTokenRegistration onStop = stop.UnsafeRegister(_ => Post(() => Tell(new CoordinatorEvent.StopRequested())), null);
+        using ITimer patience = _time.CreateTimer(_ => Post(LeaveIfSick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration onStop = stop.UnsafeRegister(
+            _ =>
+            {
+                Post(() => Tell(new CoordinatorEvent.StopRequested()));
+                patience.Change(StopPatience, StopPatience);
+            },
+            null);
         try
         {
             Check();
@@ -173,6 +184,19 @@ internal sealed partial class CheckpointedJob : IDisposable
             PlanRecorder.RefuseOther(_plan, manifest);
             _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
         }
+    }
+
+    /// <summary>A job that was told to stop takes one more checkpoint; where none can be had, it ends without.</summary>
+    private void LeaveIfSick()
+    {
+        if (_sickness is not MillraceException sickness || _end is not null)
+            return;
+        throw new MillraceException(
+            sickness.Domain,
+            sickness.Code,
+            $"the job was told to stop, and cannot take its last checkpoint: {sickness.Message}",
+            "Mend the storage; '--restore latest' then goes on from the newest checkpoint",
+            sickness);
     }
 
     private CheckpointManifest? TryReadManifest(ObjectHandle handle)
