@@ -1,5 +1,4 @@
 using Millrace.Errors;
-using Millrace.Runtime.Jobs;
 
 namespace Millrace.EndToEnd.Tests;
 

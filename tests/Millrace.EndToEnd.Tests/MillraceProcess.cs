@@ -52,9 +52,12 @@ internal sealed class MillraceProcess : IDisposable
     }
 
     /// <summary>Sends a signal by name.</summary>
-    public async Task SignalAsync(string name)
+    /// <param name="name">Its name, without SIG.</param>
+    /// <param name="times">How often, one right after the other.</param>
+    public async Task SignalAsync(string name, int times = 1)
     {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        string id = _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var kill = Process.Start("kill", [$"-{name}", .. Enumerable.Repeat(id, times)]);
         await kill.WaitForExitAsync();
     }
 

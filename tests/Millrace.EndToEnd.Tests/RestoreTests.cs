@@ -16,13 +16,16 @@ public sealed class RestoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Run_RestoreLatest_GoesOnAndWritesEachRowOnce()
+    /// <param name="signals">A signal that comes twice in a moment, as <c>timeout</c> sends it, is one.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Run_RestoreLatest_GoesOnAndWritesEachRowOnce(int signals)
     {
         string script = _folder.Write("script.sql", Script);
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]);
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
-        await first.SignalAsync("TERM");
+        await first.SignalAsync("TERM", signals);
         ProcessResult stopped = await first.EndAsync();
 
         ProcessResult second = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. Checkpoints, "--restore", "latest"]);

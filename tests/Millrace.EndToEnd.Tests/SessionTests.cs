@@ -73,6 +73,27 @@ public sealed class SessionTests
         Assert.Equal(1, session.Options.Subtasks);
     }
 
+    [Theory]
+    [InlineData("checkpoint.dir")]
+    [InlineData("journal.dir")]
+    [InlineData("dead-letter.path")]
+    public void SetOption_EmptyPath_IsRefused(string key) =>
+        Assert.Equal("OPTION_INVALID", Assert.Throws<MillraceException>(() => new Session().SetOption(key, "")).Code);
+
+    [Fact]
+    public async Task ExecuteAsync_DeadLettersInTheTablesFolder_IsRefused()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n"));
+        var session = new Session();
+        session.SetOption("dead-letter.path", folder + "/x/..");
+        string script = $"CREATE TABLE o WITH ('connector' = 'json', 'path' = '{folder}'); INSERT INTO o SELECT 1 / x AS y FROM (VALUES (0)) AS v(x);";
+
+        MillraceException error = await Assert.ThrowsAsync<MillraceException>(() => session.ExecuteAsync(script));
+
+        Assert.Equal("SINKS_COLLIDE", error.Code);
+        Assert.False(Directory.Exists(folder));
+    }
+
     [Fact]
     public async Task ResetOption_Set_IsBackToItsDefault()
     {

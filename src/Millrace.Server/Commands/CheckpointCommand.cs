@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Millrace.Execution.Storage;
 using Millrace.Runtime.Checkpointing;
 using Millrace.Server.Checkpoints;
 
@@ -79,7 +80,8 @@ internal static class CheckpointCommand
                 await invocation.Output.Rows.WriteLineAsync(checkpoint.ToJsonString()).ConfigureAwait(false);
             else
                 new CheckpointText(invocation.Output).WriteCheckpoint(folder.Name, checkpoint);
-            return ExitCodes.Finished;
+            bool isWhole = checkpoint["objects"]!.AsArray().All(o => (string?)o!["state"] == StorageErrors.Describe(ObjectCheck.Intact)); // written by the inspector
+            return isWhole ? ExitCodes.Finished : ExitCodes.ExternalError;
         }));
         return command;
     }

@@ -107,7 +107,7 @@ internal sealed class CheckpointedWorld
     /// <summary>Runs a plan of the test's own.</summary>
     public Task<JobResult> RunPlanAsync(JobPlan plan, string? restore, CancellationToken stop = default)
     {
-        var executor = new LocalJobExecutor(TimeProvider.System, Storage);
+        var executor = new LocalJobExecutor(Time, Storage);
         Killer.Arm(executor, null);
         return RunAsync(executor, plan, restore, stop);
     }

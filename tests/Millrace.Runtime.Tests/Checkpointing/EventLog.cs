@@ -12,5 +12,12 @@ internal sealed class EventLog : IJobListener
     public IReadOnlyList<T> Of<T>()
         where T : JobEvent => [.. _events.OfType<T>()];
 
-    public void OnEvent(JobEvent jobEvent) => _events.Enqueue(jobEvent);
+    /// <summary>Is told of each as it comes.</summary>
+    public Action<JobEvent>? Heard { get; init; }
+
+    public void OnEvent(JobEvent jobEvent)
+    {
+        _events.Enqueue(jobEvent);
+        Heard?.Invoke(jobEvent);
+    }
 }

@@ -58,10 +58,10 @@ public sealed class JobHistoryTests
         Assert.Equal(StorageErrors.LogCorrupt, Assert.Throws<MillraceException>(() => Fold(log)).Code);
     }
 
-    private static JobHistory Fold(IReadOnlyList<JobLogEntry> entries)
+    private static JobHistory Fold(JobLogEntry[] entries)
     {
         var history = new JobHistory();
-        for (int i = 0; i < entries.Count; i++)
+        for (int i = 0; i < entries.Length; i++)
             history.Add(i + 1, entries[i], "test");
         return history;
     }

@@ -97,6 +97,7 @@ public sealed class RestoreTests
 
         Assert.Equal(JobState.Finished, result.State);
         Assert.Equal(entries[^2].Id, result.RestoredFrom);
+        Assert.Contains(result.Warnings, w => w.Code == "CHECKPOINT_PASSED_OVER");
         world.Storage.IsDamaged = _ => false;
         world.CheckOutput("damaged newest");
     }

@@ -73,6 +73,29 @@ public sealed class SickDeviceTests
         world.CheckOutput("store full");
     }
 
+    [Theory]
+    [InlineData("log")]
+    [InlineData("store")]
+    [InlineData("sink")]
+    public async Task RunAsync_StoppedWhileADeviceIsFullForEver_EndsAndGoesOnOnceThereIsSpace(string device)
+    {
+        using var stop = new CancellationTokenSource();
+        var events = new EventLog { Heard = e => { if (e is StorageRetried or CheckpointDeclined or JobRestarted) stop.Cancel(); } };
+        var world = new CheckpointedWorld(SeedWithCalls) { Time = new FastTime(100), Listener = events };
+        world.Storage.OnAppend = what => Fill(device == "log" && what == "CheckpointEntry");
+        world.Storage.OnWrite = _ => Fill(device == "store");
+        world.Sink.OnMoment = what => Fill(device == "sink" && what == "before prepare");
+
+        JobResult stopped = await world.RunPlanAsync(world.Plan(), restore: null, stop.Token);
+        (world.Storage.OnAppend, world.Storage.OnWrite, world.Sink.OnMoment) = (null, null, null);
+        JobResult result = await world.RunAsync("auto");
+
+        Assert.Equal((JobState.Failed, ErrorDomain.External), (stopped.State, stopped.Error?.Domain));
+        Assert.Contains("told to stop", stopped.Error?.Message);
+        Assert.True(result.State == JobState.Finished, result.Error?.ToString());
+        world.CheckOutput(device);
+    }
+
     [Fact]
     public async Task RunAsync_ShareOfRejectedAboveAtEnd_FailsBeforeTheTailIsVisible()
     {
@@ -95,6 +118,12 @@ public sealed class SickDeviceTests
         }
 
         Assert.True(failures > 0);
+    }
+
+    private static void Fill(bool isFull)
+    {
+        if (isFull)
+            throw Full();
     }
 
     private static MillraceException Full() =>

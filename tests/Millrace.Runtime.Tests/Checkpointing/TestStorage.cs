@@ -18,6 +18,9 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
     /// <summary>Called with the path of each object before it is written; may throw.</summary>
     public Action<string>? OnWrite { get; set; }
 
+    /// <summary>Called with the kind of each log entry before it is appended; may throw.</summary>
+    public Action<string>? OnAppend { get; set; }
+
     /// <summary>The path of an object that reads as damaged, or null.</summary>
     public Func<string, bool> IsDamaged { get; set; } = _ => false;
 
@@ -31,6 +34,7 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
     {
         string what = JobLogCodec.Decode(new JobLogRecord(index, entry), "test").GetType().Name;
         killer.Pass($"before {what}");
+        OnAppend?.Invoke(what);
         AppendResult result = await _log.AppendAsync(index, entry, cancellationToken);
         killer.Pass($"after {what}");
         return result;

@@ -322,6 +322,7 @@ internal sealed partial class CheckpointCoordinator
         _trace?.Step("2.1.7");
         CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
         _passedOver.Add(damaged.Id);
+        _effects.Add(new CoordinatorEffect.ReportPassedOver(damaged.Id, damage.Message));
         _candidate = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
         BeginRestore();
     }

@@ -33,6 +33,7 @@ internal sealed partial class CheckpointedJob
             case CoordinatorEffect.ReportCompleted completed: OnCompleted(completed.Entry); break;
             case CoordinatorEffect.ReportAborted aborted: OnAborted(aborted); break;
             case CoordinatorEffect.ReportRestart restart: OnRestart(restart); break;
+            case CoordinatorEffect.ReportPassedOver passed: OnPassedOver(passed); break;
             case CoordinatorEffect.SweepStaging sweep: Sweep(sweep); break;
             case CoordinatorEffect.End end: _end = end; break;
             default: break;
@@ -63,6 +64,9 @@ internal sealed partial class CheckpointedJob
         _sickness = MillraceException.External("CHECKPOINTS_FAIL", $"checkpoint {aborted.Checkpoint} was given up ({aborted.Reason})", "See the warnings before");
         Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason));
     }
+
+    private void OnPassedOver(CoordinatorEffect.ReportPassedOver passed) => _warnings.Add(new JobWarning(
+        "CHECKPOINT_PASSED_OVER", $"checkpoint {passed.Checkpoint} is damaged and none of its results were visible: went on from an older one ({passed.Damage})"));
 
     private void OnRestart(CoordinatorEffect.ReportRestart restart)
     {
