@@ -38,24 +38,7 @@ public sealed class QueryPlanner(EngineRegistry registry, EngineOptions options)
     public JobPlan Plan(LogicalNode sinkRoot, TableDefinition? deadLetters)
     {
         OptimizedPlan optimized = Optimize(Analyze(sinkRoot));
-        JobPlan plan = new PhysicalPlanner(registry, options).Plan(optimized.Root, deadLetters);
-        RefuseSharedPlaces(plan);
-        return plan;
-    }
-
-    /// <summary>Two sinks in one folder would take each other's files away.</summary>
-    private static void RefuseSharedPlaces(JobPlan plan)
-    {
-        foreach (IGrouping<string, SinkExec> place in plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>().GroupBy(s => s.Sink.Place, StringComparer.Ordinal))
-        {
-            if (place.Key.Length > 0 && place.Skip(1).Any())
-            {
-                throw MillraceException.User(
-                    "SINKS_COLLIDE",
-                    $"{string.Join(" and ", place.Select(s => s.Table.Name))} would be written to one place, '{place.Key}'",
-                    "Name another folder in 'dead-letter.path'");
-            }
-        }
+        return new PhysicalPlanner(registry, options).Plan(optimized.Root, deadLetters);
     }
 
     /// <summary>Describes how a plan would run, and runs nothing.</summary>

@@ -9,7 +9,7 @@ namespace Millrace.Server;
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
     private CancellationTokenSource? _statement;
@@ -67,7 +67,7 @@ internal sealed partial class Signals : IDisposable
         long first = Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);
         if (first == 0)
             RequestStop(exitCode);
-        else if (Stopwatch.GetElapsedTime(first) > Moment)
+        else if (exitCode != ExitCode || Stopwatch.GetElapsedTime(first) > Moment)
             ExitNow(exitCode);
     }
 

@@ -58,7 +58,7 @@ public sealed class LocalJobExecutorTests
     [Fact]
     public async Task RunAsync_AnswersComeAsStepsBeginToWait_NoneIsLost()
     {
-        const int Trials = 20_000;
+        const int Trials = 10_000;
         TaskCompletionSource? asked = null;
         bool isOver = false;
         var answering = new Thread(() =>
@@ -80,9 +80,16 @@ public sealed class LocalJobExecutorTests
             .Sink(sink)
             .Build();
 
-        JobResult result = await Run.PlanAsync(plan);
-        Volatile.Write(ref isOver, true);
-        answering.Join();
+        JobResult result;
+        try
+        {
+            result = await Run.PlanAsync(plan);
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            answering.Join();
+        }
 
         Assert.Equal(JobState.Finished, result.State);
         Assert.Equal(Trials, sink.Rows.Count);

@@ -37,7 +37,7 @@ public abstract record FileTableOptions
 
     /// <summary>Checkpoints that a file lives through.</summary>
     /// <value>Default: none, meaning 1, or any number where <see cref="RollInterval"/> is given.</value>
-    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The last checkpoint always makes one", MayChange = true)]
+    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The final checkpoint, at the end of the input, always makes one", MayChange = true)]
     public long? RollCheckpoints { get; init; }
 
     /// <summary>Time that a file takes rows for.</summary>

@@ -19,6 +19,9 @@ public interface IModelProvider
     /// <exception cref="Errors.MillraceException">It does not fit (user), or something is missing.</exception>
     void Validate(ModelDefinition definition);
 
+    /// <summary>Where the model comes from, in full: a restored job must call the same. Default: empty, for what the options say already.</summary>
+    string PlaceOf(ModelDefinition definition) => "";
+
     /// <summary>Loads the model. Called once a node and job; the engine disposes it.</summary>
     IModel Load(ModelDefinition definition);
 }

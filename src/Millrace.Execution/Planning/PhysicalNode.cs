@@ -23,7 +23,8 @@ public abstract record PhysicalNode
     public OperatorDeclarations Declarations { get; init; } = new();
 
     /// <summary>What must be as it was for a job to go on from its checkpoint, by name. Default: what <see cref="Describe"/> says.</summary>
-    public virtual ImmutableSortedDictionary<string, string> Invariants => ImmutableSortedDictionary<string, string>.Empty.Add("work", Describe());
+    public virtual ImmutableSortedDictionary<string, string> Invariants =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(PlanInvariants.Work, Describe());
 
     /// <summary>What it does, for <c>EXPLAIN</c>, without its name and inputs.</summary>
     public abstract string Describe();

@@ -3,16 +3,31 @@ using Millrace.Options;
 
 namespace Millrace.Execution.Planning;
 
-/// <summary>Collects what must be as it was for a job to go on from its checkpoint.</summary>
+/// <summary>Names and collects what must be as it was for a job to go on from its checkpoint.</summary>
 public static class PlanInvariants
 {
-    /// <summary>The options of a table or model that must stay, as written. Secret ones are left out: they may be renewed, and are kept nowhere.</summary>
+    /// <summary>What an operator does.</summary>
+    public const string Work = "work";
+
+    /// <summary>Where it reads, writes or takes its model from, in full.</summary>
+    public const string Place = "place";
+
+    /// <summary>What the names of options begin with.</summary>
+    public const string OptionPrefix = "option ";
+
+    /// <summary>The options of a table or model that must stay, as written, by <see cref="OptionPrefix"/> and key.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="known">What their connector or provider says of them; an option that it does not list must stay.</param>
+    /// <param name="known">
+    /// What their connector or provider says of them. One that may change is left out, and so is a secret one: it may be renewed, and is kept
+    /// nowhere. One that is not listed must stay.
+    /// </param>
     public static ImmutableSortedDictionary<string, string> Of(
         ImmutableSortedDictionary<string, string> options, IEnumerable<OptionDescription> known)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.RemoveRange(known.Where(o => o.MayChange || o.IsSecret).Select(o => o.Key));
+        ArgumentNullException.ThrowIfNull(known);
+        HashSet<string> free = [.. known.Where(o => o.MayChange || o.IsSecret).Select(o => o.Key)];
+        return options.Where(o => !free.Contains(o.Key))
+            .ToImmutableSortedDictionary(o => OptionPrefix + o.Key, o => o.Value, StringComparer.Ordinal);
     }
 }

@@ -12,12 +12,12 @@ public sealed record SinkExec(TableDefinition Table, ISink Sink) : PhysicalNode
     /// <inheritdoc/>
     public override string Name => "Sink";
 
-    /// <summary>The table's options that must stay: see <see cref="PlanInvariants"/>. Default: all.</summary>
-    public ImmutableSortedDictionary<string, string> LastingOptions { get; init; } = Table.Options;
+    /// <summary>The table's options that must stay, from <see cref="PlanInvariants.Of"/>. Default: none.</summary>
+    public ImmutableSortedDictionary<string, string> LastingOptions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public override ImmutableSortedDictionary<string, string> Invariants =>
-        LastingOptions.SetItems([KeyValuePair.Create("work", Describe()), KeyValuePair.Create("place", Sink.Place)]);
+        LastingOptions.Add(PlanInvariants.Work, Describe()).Add(PlanInvariants.Place, Sink.Place);
 
     /// <inheritdoc/>
     public override string Describe() =>

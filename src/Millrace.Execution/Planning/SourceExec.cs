@@ -12,12 +12,12 @@ public sealed record SourceExec(TableDefinition Table, ISource Source) : Physica
     /// <inheritdoc/>
     public override string Name => "Source";
 
-    /// <summary>The table's options that must stay: see <see cref="PlanInvariants"/>. Default: all.</summary>
-    public ImmutableSortedDictionary<string, string> LastingOptions { get; init; } = Table.Options;
+    /// <summary>The table's options that must stay, from <see cref="PlanInvariants.Of"/>. Default: none.</summary>
+    public ImmutableSortedDictionary<string, string> LastingOptions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public override ImmutableSortedDictionary<string, string> Invariants =>
-        LastingOptions.SetItems([KeyValuePair.Create("work", Describe()), KeyValuePair.Create("place", Source.Place)]);
+        LastingOptions.Add(PlanInvariants.Work, Describe()).Add(PlanInvariants.Place, Source.Place);
 
     /// <inheritdoc/>
     public override string Describe() =>

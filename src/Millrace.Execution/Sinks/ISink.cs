@@ -14,6 +14,9 @@ public interface ISink
     /// <summary>Where it writes, in full: a restored job must write there too. Default: empty, for nowhere that matters.</summary>
     string Place => "";
 
+    /// <summary>Where its output lies until it is committed, in full: no two sinks of a job may share it. Default: empty, for nowhere.</summary>
+    string StagingPlace => "";
+
     /// <summary>The most subtasks that make sense; null for any number.</summary>
     int? MaxSubtasks { get; }
 

@@ -28,8 +28,17 @@ internal sealed record InferenceExec : OperatorExec
     public required ImmutableArray<int> CarriedColumns { get; init; }
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Invariants => PlanInvariants.Of(Model.Definition.Options, Model.Provider.Options)
-        .Add("work", $"{Model.Definition.Name} ({Model.Definition.Provider}) → {string.Join(", ", Model.Definition.Output.Fields.Select(f => f.Name))}");
+    public override ImmutableSortedDictionary<string, string> Invariants
+    {
+        get
+        {
+            string inputs = string.Join(", ", InputColumns.Select(i => Inputs[0].Schema[i].Name));
+            string outputs = string.Join(", ", Model.Definition.Output.Fields.Select(f => f.Name));
+            return PlanInvariants.Of(Model.Definition.Options, Model.Provider.Options)
+                .Add(PlanInvariants.Work, $"{Model.Definition.Name} ({Model.Definition.Provider}) of {inputs} → {outputs}")
+                .Add(PlanInvariants.Place, Model.Provider.PlaceOf(Model.Definition));
+        }
+    }
 
     /// <inheritdoc/>
     public override IOperator CreateOperator() => new InferenceOperator(this);

@@ -22,6 +22,7 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
         SinkExec? deadLetterSink = deadLetters is null || options.OnError != RowErrorPolicy.DeadLetter ? null : MakeDeadLetterSink(deadLetters);
         var stages = new StageBuilder(options);
         (ImmutableArray<StagePlan> plans, ImmutableArray<EdgePlan> edges) = stages.Build(physical, deadLetterSink);
+        RefuseSharedStaging([.. plans.SelectMany(s => s.Operators).OfType<SinkExec>()]);
         string name = root is SinkNode sink ? sink.Table.Name : "query";
         return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), PlanSecrets.Mask(PlanJson.Write(root, registry.Codecs), registry));
     }
@@ -32,6 +33,19 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
         IPhysicalMapping mapping = registry.MappingOf(node)
             ?? throw MillraceException.Internal("MAPPING_MISSING", $"{node.GetType().Name} has no physical mapping; a package was not registered");
         return mapping.Map(node, inputs, _context);
+    }
+
+    /// <summary>A sink tidies up what it does not know in its staging folder: two in one would take each other's output away.</summary>
+    private static void RefuseSharedStaging(ImmutableArray<SinkExec> sinks)
+    {
+        IGrouping<string, SinkExec>? shared = sinks.GroupBy(s => s.Sink.StagingPlace, StringComparer.Ordinal)
+            .FirstOrDefault(g => g.Key.Length > 0 && g.Skip(1).Any());
+        if (shared is null)
+            return;
+        throw MillraceException.User(
+            "SINKS_COLLIDE",
+            $"{string.Join(" and ", shared.Select(s => $"'{s.Table.Name}'"))} would be written to one folder, the one of '{shared.First().Sink.Place}'",
+            "Give each a folder of its own: rejected rows go where 'dead-letter.path' names");
     }
 
     private SinkExec MakeDeadLetterSink(TableDefinition table) => new(table, registry.Connectors.Get(table).CreateSink(table, DeadLetter.Schema))

@@ -114,9 +114,13 @@ internal sealed class ByteLedger
     }
 
     /// <summary>
-    /// Grants the oldest entry of a stage what is free, whatever others want and however much the account may hold: nothing runs, and
-    /// what the account holds may be slices that wait for this entry to leave before them.
+    /// Grants what is free, whatever others want and however much the account may hold: what it holds may be slices that wait for the one
+    /// that asks to leave before them.
     /// </summary>
+    /// <param name="account">Who asks: for the oldest entry of its stage, which was told that nothing runs that could free bytes.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="charge">The grant.</param>
+    /// <returns>Whether so many are free.</returns>
     public bool TryChargeFree(ByteAccount account, long bytes, out ByteCharge charge)
     {
         Reclaim(account);
@@ -161,7 +165,7 @@ internal sealed class ByteLedger
     /// <param name="account">Who holds them.</param>
     /// <param name="bytes">How many.</param>
     /// <param name="isLead">Whether they are the oldest entry's of their stage. Others must leave it the minimum: theirs may have to wait for it.</param>
-    public ByteCharge ChargeOrForce(ByteAccount account, long bytes, bool isLead = true) => Plan(account, bytes, isLead) is ByteCharge charge
+    public ByteCharge ChargeOrForce(ByteAccount account, long bytes, bool isLead) => Plan(account, bytes, isLead) is ByteCharge charge
         ? Booked(charge)
         : Force(account, bytes);
 

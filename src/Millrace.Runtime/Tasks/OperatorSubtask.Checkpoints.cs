@@ -57,7 +57,7 @@ internal sealed partial class OperatorSubtask
         {
             Kind = KindOfWork,
             InputRows = restored.Input?.RowCount ?? 0,
-            InputCharge = restored.Input is Batch slice ? Job.Ledger.ChargeOrForce(input, slice.ByteSize) : ByteCharge.None,
+            InputCharge = restored.Input is Batch slice ? Job.Ledger.ChargeOrForce(input, slice.ByteSize, isLead: true) : ByteCharge.None,
             Input = restored.Input,
         };
         _table.Restore(entry, restored);

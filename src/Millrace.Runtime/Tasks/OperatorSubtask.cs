@@ -198,7 +198,12 @@ internal sealed partial class OperatorSubtask : Subtask
         catch (Exception error) when (Job.Fail(error, Stage))
         {
             lock (Job.Gate)
+            {
+                Job.Ledger.Release(entry.DeadLetterCharge);
+                entry.DeadLetterCharge = ByteCharge.None;
                 _table.Suspend(entry, InFlightState.Ready);
+            }
+
             return;
         }
 

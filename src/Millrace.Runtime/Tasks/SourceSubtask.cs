@@ -267,7 +267,7 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         if (used.Bytes == bytes)
             return used;
         Job.Ledger.Release(used);
-        return Job.Ledger.ChargeOrForce(account, bytes);
+        return Job.Ledger.ChargeOrForce(account, bytes, MayUseMinimum);
     }
 
     private void CountRefused()

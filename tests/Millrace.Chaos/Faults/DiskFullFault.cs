@@ -9,7 +9,7 @@ namespace Millrace.Chaos.Faults;
 /// </summary>
 internal sealed class DiskFullFault : IFault
 {
-    private const double EarlyEnough = 0.5;
+    private const double EarlyEnough = 0.3;
     private const long DiskBytes = 96 << 20;
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class DiskFullFault : IFault
         TimeSpan hold = TimeSpan.FromMilliseconds(run.Random.Next(400, 1200));
         using EngineProcess engine = run.Start();
         Task<ProcessAnswer> end = engine.EndAsync(RunContext.Limit);
-        await Task.WhenAny(run.StrikeAtRandom(engine, NativeCalls.SigCont, EarlyEnough), end); // A signal that does nothing: only its moment counts.
+        await Task.WhenAny(run.BegunAsync(end, run.Random.NextDouble() * EarlyEnough), end);
         int entriesBefore = run.Log.Count;
         DateTimeOffset at = run.Time.GetUtcNow();
         string[] ballast = [.. disks.Select(d => Path.Combine(d, ".ballast"))];

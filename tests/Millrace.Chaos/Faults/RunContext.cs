@@ -11,6 +11,7 @@ namespace Millrace.Chaos.Faults;
 internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJob job, Random random, bool isSupervised, Baseline baseline, TimeProvider time)
 {
     private const int FailuresMax = 2;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long one process may run.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(45);
@@ -48,6 +49,9 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
     /// <summary>Which checkpoint a fault is for, counted from the next one.</summary>
     public int RandomCheckpoint() => random.Next(Math.Clamp(baseline.Checkpoints - 1, 1, 3));
 
+    /// <summary>The same of those in the first half of the job.</summary>
+    public int RandomEarlyCheckpoint() => random.Next(Math.Clamp((baseline.Checkpoints - 1) / 2, 1, 3));
+
     /// <summary>Waits for a phase; where calls must be in flight, not before a checkpoint can have some.</summary>
     public PhaseMatcher Matcher(Phase phase, int skip)
     {
@@ -67,6 +71,16 @@ internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJ
         Task<int> struck = Striker.Arm(engine, Matcher(Phase.Random, random.Next(Math.Max(1, (int)(baseline.Names * share)))), signal);
         _ = StrikeLaterAsync(TimeSpan.FromSeconds(0.15 + ((latest - 0.15) * Math.Sqrt(random.NextDouble()))));
         return struck;
+    }
+
+    /// <summary>Waits until the job has begun, and for a part of its time more.</summary>
+    /// <param name="end">The end of its process.</param>
+    /// <param name="share">The part of the time that it takes without a fault.</param>
+    public async Task BegunAsync(Task end, double share)
+    {
+        while (!end.IsCompleted && folder.Folder.LogFiles().Count == 0)
+            await Task.Delay(Look, time);
+        await Task.Delay(baseline.Time * share, time);
     }
 
     /// <summary>Starts the job: from its newest checkpoint if there is one, named in either way, and else from the start.</summary>

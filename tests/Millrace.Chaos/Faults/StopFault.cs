@@ -23,7 +23,7 @@ internal sealed class StopFault : IFault
         Phase moment = Moments[run.Random.Next(Moments.Length)];
         using (EngineProcess engine = run.Start())
         {
-            _ = run.Striker.Arm(engine, run.Matcher(moment, run.RandomCheckpoint()), NativeCalls.SigTerm);
+            _ = run.Striker.Arm(engine, run.Matcher(moment, run.RandomEarlyCheckpoint()), NativeCalls.SigTerm);
             ProcessAnswer answer = await engine.EndAsync(RunContext.Limit);
             LogEntry? end = run.Log is [.., var last] ? last : null;
             bool isStopped = end is { Kind: "ended" } && end.Body.GetProperty("state").GetString() == "STOPPED";

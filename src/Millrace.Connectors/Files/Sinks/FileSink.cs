@@ -40,6 +40,9 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     public string Place => layout.SingleName is null ? layout.Folder : Path.Combine(layout.Folder, layout.SingleName);
 
     /// <inheritdoc/>
+    public string StagingPlace => layout.TemporaryRoot;
+
+    /// <inheritdoc/>
     public int? MaxSubtasks => layout.SingleName is null ? null : 1;
 
     /// <inheritdoc/>

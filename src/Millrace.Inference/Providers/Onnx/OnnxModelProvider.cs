@@ -34,6 +34,9 @@ internal sealed class OnnxModelProvider : IModelProvider
     }
 
     /// <inheritdoc/>
+    public string PlaceOf(ModelDefinition definition) => Path.GetFullPath(Bind(definition).Path);
+
+    /// <inheritdoc/>
     public IModel Load(ModelDefinition definition)
     {
         OnnxProviderOptions options = Bind(definition);

@@ -37,7 +37,7 @@ internal sealed partial class CheckpointCoordinator
 
     private void OnLogRead(CoordinatorEvent.LogRead read)
     {
-        if (read.Error is not null && Phase == CoordinatorPhase.Running && _log.Pending is null && _suspicion is { } unconfirmed)
+        if (read.Error is not null && Phase != CoordinatorPhase.Reading && _log.Pending is null && _suspicion is { } unconfirmed)
         {
             throw unconfirmed;
         }
@@ -187,7 +187,7 @@ internal sealed partial class CheckpointCoordinator
             case JobEndedEntry ended: OnEndLogged(ended); break;
         }
 
-        if (_suspicion is not null && Phase == CoordinatorPhase.Running)
+        if (_suspicion is not null && Phase != CoordinatorPhase.Ended)
         {
             // The read that was to settle it may have answered for this append.
             _effects.Add(new CoordinatorEffect.ReadLog(_log.NextIndex));

@@ -184,6 +184,7 @@ internal sealed partial class CheckpointCoordinator
     {
         Phase = CoordinatorPhase.Deploying;
         Attempt++;
+        _suspicion = null;
         _valve.Reset();
         _started.Clear();
         _exhausted.Clear();
@@ -280,7 +281,10 @@ internal sealed partial class CheckpointCoordinator
     /// <summary>What a task met outside may be a successor's doing, such as a file that it tidied away.</summary>
     private void OnFailRequested(MillraceException error)
     {
-        if (error.Domain == ErrorDomain.External && Phase == CoordinatorPhase.Running && _log.Pending is null && _suspicion is null)
+        if (_suspicion is not null)
+            return; // its answer is on the way, and counts for this one too
+        bool isClaimed = Phase is CoordinatorPhase.Verifying or CoordinatorPhase.Deploying or CoordinatorPhase.Running;
+        if (error.Domain == ErrorDomain.External && isClaimed && _log.Pending is null)
             Suspect(error);
         else
             Fail(error);

@@ -59,9 +59,17 @@ internal sealed partial class CheckpointedJob
 
     private void Report(JobEvent happened) => _listener?.OnEvent(happened);
 
+    /// <summary>Remembers how the last piece of work on log, objects or results went, and tells of one that is tried again.</summary>
+    private void Note(MillraceException? error)
+    {
+        _storageFailure = error;
+        if (error?.Retry == RetryHint.WithBackoff)
+            Report(new StorageRetried(_coordinator.Lineage, Time, error));
+    }
+
     private void OnAborted(CoordinatorEffect.ReportAborted aborted)
     {
-        _sickness = MillraceException.External("CHECKPOINTS_FAIL", $"checkpoint {aborted.Checkpoint} was given up ({aborted.Reason})", "See the warnings before");
+        _storageFailure ??= MillraceException.External("CHECKPOINTS_FAIL", $"checkpoint {aborted.Checkpoint} was given up ({aborted.Reason})");
         Report(new CheckpointDeclined(_coordinator.Lineage, Time, aborted.Checkpoint, aborted.Reason));
     }
 
@@ -70,7 +78,7 @@ internal sealed partial class CheckpointedJob
 
     private void OnRestart(CoordinatorEffect.ReportRestart restart)
     {
-        _sickness = restart.Error;
+        _storageFailure = restart.Error;
         Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait));
     }
 
@@ -95,15 +103,14 @@ internal sealed partial class CheckpointedJob
     private void ReadLog(long fromIndex)
     {
         IReadOnlyList<JobLogRecord>? records = Try(() => Blocking.Wait(_storage.Log.ReadAsync(fromIndex, CancellationToken.None)), out MillraceException? error);
+        Note(error);
         PostEvent(new CoordinatorEvent.LogRead(fromIndex, records ?? [], error));
     }
 
     private void AppendLog(CoordinatorEffect.AppendLog append)
     {
         AppendResult result = Try(() => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
-        _sickness = error;
-        if (error is not null)
-            Report(new StorageRetried(_coordinator.Lineage, Time, error));
+        Note(error);
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
     }
 
@@ -111,6 +118,7 @@ internal sealed partial class CheckpointedJob
     {
         CheckpointManifest? manifest = Try(
             () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), handle.Path), out MillraceException? error);
+        Note(error);
         PostEvent(new CoordinatorEvent.ManifestRead(handle, manifest, error));
     }
 
@@ -214,13 +222,12 @@ internal sealed partial class CheckpointedJob
             {
                 case CommitterEffect.Commit commit:
                     MillraceException? failed = TryAll(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
-                    _sickness = failed;
-                    if (failed?.Retry == RetryHint.WithBackoff)
-                        Report(new StorageRetried(_coordinator.Lineage, Time, failed));
+                    Note(failed);
                     next = committer.OnCommitted(commit.Output, failed, Now);
                     break;
                 case CommitterEffect.Complete complete:
                     MillraceException? incomplete = TryAll(() => CommitterOf(complete.Sink).Complete());
+                    Note(incomplete);
                     next = committer.OnCompleted(complete.Sink, incomplete, Now);
                     break;
                 case CommitterEffect.Finished finished:

@@ -42,7 +42,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private RestoredCounts? _finished;
     private long _generationBefore;
     private int _completed;
-    private MillraceException? _sickness;
+    private MillraceException? _storageFailure;
     private volatile bool _isAbandoned;
 
     /// <param name="plan">What to run.</param>
@@ -114,11 +114,11 @@ internal sealed partial class CheckpointedJob : IDisposable
     private JobResult Run(CancellationToken stop)
     {
         MillraceException? defect = null;
-        using ITimer patience = _time.CreateTimer(_ => Post(LeaveIfSick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using ITimer patience = _time.CreateTimer(_ => Post(GiveUpStop), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using CancellationTokenRegistration onStop = stop.UnsafeRegister(
             _ =>
             {
-                Post(() => Tell(new CoordinatorEvent.StopRequested()));
+                Post(OnStopRequested);
                 patience.Change(StopPatience, StopPatience);
             },
             null);
@@ -181,22 +181,30 @@ internal sealed partial class CheckpointedJob : IDisposable
 
         if (candidate is not null && TryReadManifest(candidate.Manifest) is CheckpointManifest manifest)
         {
-            PlanRecorder.RefuseOther(_plan, manifest);
+            PlanRecorder.RefuseOther(_plan, _options, manifest);
             _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
         }
     }
 
-    /// <summary>A job that was told to stop takes one more checkpoint; where none can be had, it ends without.</summary>
-    private void LeaveIfSick()
+    /// <summary>What failed before may be well again; only a job that waits for its next start has tried nothing since.</summary>
+    private void OnStopRequested()
     {
-        if (_sickness is not MillraceException sickness || _end is not null)
+        if (_coordinator.Phase != CoordinatorPhase.Waiting)
+            _storageFailure = null;
+        Tell(new CoordinatorEvent.StopRequested());
+    }
+
+    /// <summary>A job that was told to stop takes one more checkpoint; where none can be had for a failure since then, it ends without.</summary>
+    private void GiveUpStop()
+    {
+        if (_storageFailure is not MillraceException failure || _end is not null)
             return;
         throw new MillraceException(
-            sickness.Domain,
-            sickness.Code,
-            $"the job was told to stop, and cannot take its last checkpoint: {sickness.Message}",
-            "Mend the storage; '--restore latest' then goes on from the newest checkpoint",
-            sickness);
+            failure.Domain,
+            failure.Code,
+            $"the job was told to stop, and cannot take its last checkpoint: {failure.Message}",
+            "Mend the cause; '--restore latest' then goes on from the newest checkpoint",
+            failure);
     }
 
     private CheckpointManifest? TryReadManifest(ObjectHandle handle)

@@ -1,13 +1,26 @@
+using Millrace.Execution.Planning;
+
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>One operator of a <see cref="PlanRecord"/>.</summary>
-/// <param name="Id">Its identity.</param>
-/// <param name="Stage">The stage that it runs in, by the id of the stage's first operator.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Invariants">What must stay of it, by name.</param>
-/// <param name="Columns">The columns that it makes, with their types.</param>
-internal sealed record PlanOperatorRecord(string Id, string Stage, string Name, IReadOnlyDictionary<string, string> Invariants, IReadOnlyList<string> Columns)
+/// <param name="id">Its identity.</param>
+/// <param name="stage">The stage that it runs in, by the id of the stage's first operator.</param>
+/// <param name="name">Its name.</param>
+/// <param name="invariants">What must stay of it, by name.</param>
+/// <param name="columns">The columns that it makes, with their types.</param>
+internal sealed class PlanOperatorRecord(
+    string id, string stage, string name, IReadOnlyDictionary<string, string> invariants, IReadOnlyList<string> columns)
 {
+    public string Id { get; } = id;
+
+    public string Stage { get; } = stage;
+
+    public string Name { get; } = name;
+
+    public IReadOnlyDictionary<string, string> Invariants { get; } = invariants;
+
+    public IReadOnlyList<string> Columns { get; } = columns;
+
     /// <summary>What is different in another operator, in words; null where nothing is that matters.</summary>
     public string? DifferenceFrom(PlanOperatorRecord old)
     {
@@ -26,7 +39,8 @@ internal sealed record PlanOperatorRecord(string Id, string Stage, string Name, 
         return Id == old.Id && Stage == old.Stage ? null : "it stands at another place of the plan";
     }
 
-    private static string Title(string key) => key is "work" or "place" ? key : $"option '{key}'";
+    private static string Title(string key) =>
+        key.StartsWith(PlanInvariants.OptionPrefix, StringComparison.Ordinal) ? $"option '{key[PlanInvariants.OptionPrefix.Length..]}'" : key;
 
     private static string Value(string? value) => value is null ? "not given" : $"'{value}'";
 

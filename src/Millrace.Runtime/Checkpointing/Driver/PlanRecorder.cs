@@ -11,6 +11,7 @@ internal static class PlanRecorder
     private const int Version = 2;
     private const int KeyGroups = 128;
     private const string HashName = "xxh3-64";
+    private const string OnError = "on-error";
 
     /// <summary>The plan and what its results depend on.</summary>
     public static PlanManifest Describe(JobPlan plan, EngineOptions options)
@@ -18,7 +19,7 @@ internal static class PlanRecorder
         PlanRecord record = Record(plan);
         var results = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["on-error"] = options.OnError.ToString(),
+            [OnError] = options.OnError.ToString(),
             ["ordered"] = options.IsOrdered ? "true" : "false",
         };
         return new PlanManifest(
@@ -33,10 +34,12 @@ internal static class PlanRecorder
 
     /// <summary>Refuses a plan that cannot go on from a checkpoint's state. Another number of subtasks, and with it another kind of exchange, can.</summary>
     /// <exception cref="MillraceException"><c>CHECKPOINT_PLAN_DIFFERS</c> (user), naming the first operator that differs.</exception>
-    public static void RefuseOther(JobPlan plan, CheckpointManifest manifest)
+    public static void RefuseOther(JobPlan plan, EngineOptions options, CheckpointManifest manifest)
     {
         PlanRecord now = Record(plan);
         PlanRecord then = Parse(manifest);
+        if (manifest.Plan.Options.GetValueOrDefault(OnError) is string policy && policy != options.OnError.ToString())
+            throw Refusal(manifest.Id, $"its option '{OnError}' is '{options.OnError}' where it was '{policy}'", now.Operators[0].Id);
         if (now.Fingerprint.Length > 0 && now.Fingerprint == then.Fingerprint)
             return;
         for (int i = 0; i < Math.Max(now.Operators.Count, then.Operators.Count); i++)
@@ -64,9 +67,13 @@ internal static class PlanRecorder
     {
         try
         {
-            PlanRecord record = JsonSerializer.Deserialize(manifest.Plan.PhysicalPlan, PlanRecordJsonContext.Default.PlanRecord)
-                ?? throw new JsonException("the plan is empty");
-            return record.Version <= Version ? record : throw StorageErrors.TooNew($"the plan in checkpoint {manifest.Id}", record.Version, Version);
+            using var document = JsonDocument.Parse(manifest.Plan.PhysicalPlan);
+            int version = document.RootElement.TryGetProperty("version", out JsonElement number) ? number.GetInt32() : 0;
+            if (version > Version)
+                throw StorageErrors.TooNew($"the plan in checkpoint {manifest.Id}", version, Version);
+            if (version < Version)
+                throw Refusal(manifest.Id, $"an older version of Millrace made it, whose plans have the form {version} and not {Version}", "");
+            return document.Deserialize(PlanRecordJsonContext.Default.PlanRecord) ?? throw new JsonException("the plan is empty");
         }
         catch (JsonException error)
         {
