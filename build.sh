@@ -89,9 +89,11 @@ print_totals() {
 
 parse_arguments "$@"
 ensure_dotnet
+check_format & # Needs nothing that is built, and the next two steps mostly wait for the network.
+format_check=$!
 step native ensure_native
 with_build_lock restore_and_build || exit 1
-step format check_format
+step format wait "$format_check"
 step launcher build_launcher
 $run_tests || exit 0
 test_all
