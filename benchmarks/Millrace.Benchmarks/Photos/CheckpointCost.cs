@@ -34,7 +34,10 @@ internal sealed class CheckpointCost : IBenchmark
             }
 
             (double With, double Without) median = pairs.Skip(WarmPairs).OrderBy(p => p.With / p.Without).ElementAt(Pairs / 2);
-            return [new("images a second, a checkpoint each second", median.With, "images/s", median.Without, "without checkpoints", RatioMin: RatioMin)];
+            return
+            [
+                new("images a second, a checkpoint each second", median.With, "images/s", median.Without, "without checkpoints", RatioMin: RatioMin),
+            ];
         }
         finally
         {

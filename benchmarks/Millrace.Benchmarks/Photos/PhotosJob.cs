@@ -23,10 +23,12 @@ internal static class PhotosJob
         return result.State == JobState.Finished && result.Metrics.RowsWritten == photos
             ? (seconds, result.Metrics)
             : throw new InvalidOperationException(
-                $"{result.State}: {result.Metrics.RowsRead} rows read, {result.Metrics.RowsWritten} written, {result.Metrics.RowsRejected} rejected ({rejected}) {result.Error}");
+                $"{result.State}: {result.Metrics.RowsRead} rows read, {result.Metrics.RowsWritten} written, "
+                + $"{result.Metrics.RowsRejected} rejected ({rejected}) {result.Error}");
     }
 
-    private static async Task<(double Seconds, JobResult Result, RowRejected? Rejected)> RunJobAsync(string folder, string output, (string Key, string Value)[] options)
+    private static async Task<(double Seconds, JobResult Result, RowRejected? Rejected)> RunJobAsync(
+        string folder, string output, (string Key, string Value)[] options)
     {
         var session = new Session(new SessionSettings { Options = options.ToDictionary(o => o.Key, o => o.Value) });
         var listener = new LastResult();

@@ -32,17 +32,27 @@ public abstract record FileTableOptions
 
     /// <summary>Whether a job without rows leaves a file.</summary>
     /// <value>Default: true.</value>
-    [Option("write-empty", "Write: whether a job without rows leaves a file without rows; false leaves nothing, the folder included", MayChange = true)]
+    [Option(
+        "write-empty",
+        "Write: whether a job without rows leaves a file without rows; false leaves nothing, the folder included",
+        MayChange = true)]
     public bool WritesEmpty { get; init; } = true;
 
     /// <summary>Checkpoints that a file lives through.</summary>
     /// <value>Default: none, meaning 1, or any number where <see cref="RollInterval"/> is given.</value>
-    [Option("roll-checkpoints", "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. The final checkpoint, at the end of the input, always makes one", MayChange = true)]
+    [Option(
+        "roll-checkpoints",
+        "Write, with checkpoint.dir: make a file of the rows of so many checkpoints; by default 1, or as roll-interval says. "
+        + "The final checkpoint, at the end of the input, always makes one",
+        MayChange = true)]
     public long? RollCheckpoints { get; init; }
 
     /// <summary>Time that a file takes rows for.</summary>
     /// <value>Default: none.</value>
-    [Option("roll-interval", "Write: begin a new file after so much time; with checkpoint.dir, rows become visible at the first checkpoint after it", MayChange = true)]
+    [Option(
+        "roll-interval",
+        "Write: begin a new file after so much time; with checkpoint.dir, rows become visible at the first checkpoint after it",
+        MayChange = true)]
     public TimeSpan? RollInterval { get; init; }
 
     /// <summary>Rows of a file.</summary>

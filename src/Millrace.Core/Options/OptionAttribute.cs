@@ -18,7 +18,9 @@ public sealed class OptionAttribute(string key, string summary) : Attribute
     /// <summary>Whether the value is shown masked, unless it is a reference to a secret. Default: false.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Whether a job may go on from a checkpoint that was made with another value: it says how work is done, and not what comes out. Default: false.</summary>
+    /// <summary>
+    /// Whether a job may go on from a checkpoint that was made with another value: it says how work is done, and not what comes out. Default: false.
+    /// </summary>
     public bool MayChange { get; init; }
 
     /// <summary>The words that are accepted, for options that choose one; separated by <c>|</c>. Default: any.</summary>

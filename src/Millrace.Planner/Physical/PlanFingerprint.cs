@@ -9,7 +9,9 @@ namespace Millrace.Planner.Physical;
 /// <summary>SHA-256 over what a restored job must have in common with the one that wrote its checkpoint.</summary>
 internal static class PlanFingerprint
 {
-    /// <summary>The fingerprint, in hexadecimal digits: operators with ids, columns and what must stay of them; stages; exchanges. Not the number of subtasks.</summary>
+    /// <summary>
+    /// The fingerprint, in hexadecimal digits: operators with ids, columns and what must stay of them; stages; exchanges. Not the number of subtasks.
+    /// </summary>
     public static string Of(ImmutableArray<StagePlan> stages, ImmutableArray<EdgePlan> edges)
     {
         var text = new StringBuilder();

@@ -55,7 +55,9 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         JobHistory history = await ReadHistoryAsync(cancellation).ConfigureAwait(false);
         CheckpointEntry entry = history.Checkpoints.LastOrDefault(c => checkpoint is null || c.Id == checkpoint)
             ?? throw MillraceException.User(
-                "CHECKPOINT_NOT_FOUND", $"{log.Location} holds no checkpoint{(checkpoint is null ? "" : $" {checkpoint}")}", "List them with 'millrace checkpoint ls'");
+                "CHECKPOINT_NOT_FOUND",
+                $"{log.Location} holds no checkpoint{(checkpoint is null ? "" : $" {checkpoint}")}",
+                "List them with 'millrace checkpoint ls'");
         byte[] bytes = await store.ReadAsync(entry.Manifest, cancellation).ConfigureAwait(false);
         CheckpointManifest manifest = ManifestCodec.Decode(bytes, entry.Manifest.Path);
         var objects = new JsonArray();

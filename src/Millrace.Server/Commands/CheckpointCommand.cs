@@ -80,7 +80,8 @@ internal static class CheckpointCommand
                 await invocation.Output.Rows.WriteLineAsync(checkpoint.ToJsonString()).ConfigureAwait(false);
             else
                 new CheckpointText(invocation.Output).WriteCheckpoint(folder.Name, checkpoint);
-            bool isWhole = checkpoint["objects"]!.AsArray().All(o => (string?)o!["state"] == StorageErrors.Describe(ObjectCheck.Intact)); // written by the inspector
+            string intact = StorageErrors.Describe(ObjectCheck.Intact);
+            bool isWhole = checkpoint["objects"]!.AsArray().All(o => (string?)o!["state"] == intact); // written by the inspector
             return isWhole ? ExitCodes.Finished : ExitCodes.ExternalError;
         }));
         return command;

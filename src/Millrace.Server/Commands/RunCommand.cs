@@ -11,7 +11,11 @@ internal static class RunCommand
     public static Command Create(Option<bool> stackTrace, bool isEngine)
     {
         var options = new ScriptOptions();
-        var restore = new Option<string?>("--restore") { Description = "Go on from a checkpoint: latest; auto, which begins where there is none; or its path", HelpName = "latest|auto|PATH" };
+        var restore = new Option<string?>("--restore")
+        {
+            Description = "Go on from a checkpoint: latest; auto, which begins where there is none; or its path",
+            HelpName = "latest|auto|PATH",
+        };
         var progress = new Option<string>("--progress")
         {
             Description = "How progress is shown on standard error: auto is a bar on a terminal, plain a line every 2 s",

@@ -70,7 +70,10 @@ internal sealed class SessionOptions
     private static void CheckPath(string key, string? path)
     {
         if (path is not null && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
-            throw MillraceException.User("OPTION_INVALID", $"the option '{key}' is empty or holds a zero byte", "Write the path of a folder, or leave the option out");
+        {
+            throw MillraceException.User(
+                "OPTION_INVALID", $"the option '{key}' is empty or holds a zero byte", "Write the path of a folder, or leave the option out");
+        }
     }
 
     private static void CheckRange(string key, int value, int least, int most)

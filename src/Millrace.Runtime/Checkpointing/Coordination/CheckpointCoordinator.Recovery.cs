@@ -103,7 +103,9 @@ internal sealed partial class CheckpointCoordinator
         {
             case RestoreMode.Fresh when newest is not null:
                 throw MillraceException.User(
-                    "CHECKPOINT_EXISTS", $"{_job.Location} holds checkpoints of a job '{_job.Job}' already", "Go on from them with '--restore latest' or 'auto', or give another 'checkpoint.dir'");
+                    "CHECKPOINT_EXISTS",
+                    $"{_job.Location} holds checkpoints of a job '{_job.Job}' already",
+                    "Go on from them with '--restore latest' or 'auto', or give another 'checkpoint.dir'");
             case RestoreMode.Latest when newest is null:
                 throw MillraceException.User(
                     "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", "Start the job without '--restore'");

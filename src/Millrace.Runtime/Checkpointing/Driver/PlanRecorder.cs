@@ -58,7 +58,10 @@ internal static class PlanRecorder
         Version,
         plan.Fingerprint,
         plan.LogicalPlan,
-        [.. plan.Stages.SelectMany(stage => stage.Operators.Select(o => new PlanOperatorRecord(o.Id, stage.Operators[0].Id, o.Name, o.Invariants, ColumnsOf(o))))],
+        [
+            .. plan.Stages.SelectMany(stage => stage.Operators.Select(
+                o => new PlanOperatorRecord(o.Id, stage.Operators[0].Id, o.Name, o.Invariants, ColumnsOf(o)))),
+        ],
         [.. plan.Edges.Select(edge => edge.Id).Order(StringComparer.Ordinal)]);
 
     private static string[] ColumnsOf(PhysicalNode node) => [.. node.Schema.Fields.Select(f => $"{f.Name} {f.Type}")];
