@@ -69,13 +69,24 @@ internal sealed class OutputReader : IDisposable
     {
         foreach (string folder in _folders)
         {
-            if (!Directory.Exists(folder))
-                continue;
-            foreach (string path in Directory.EnumerateFiles(folder, "part-*"))
+            foreach (string path in Parts(folder))
             {
                 if (!_seen.ContainsKey(path))
                     OnSeen(path);
             }
+        }
+    }
+
+    /// <summary>The results in a folder; an engine makes it, and one that ends without a result may remove it again at any moment.</summary>
+    private static string[] Parts(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "part-*");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 
