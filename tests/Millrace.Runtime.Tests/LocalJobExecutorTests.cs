@@ -71,7 +71,8 @@ public sealed class LocalJobExecutorTests
                 Thread.SpinWait(trial % 200);
                 answer?.SetResult();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         answering.Start();
         var sink = new CollectingSink<long>(Batches.Read);
         JobPlan plan = new JobPlanBuilder()
