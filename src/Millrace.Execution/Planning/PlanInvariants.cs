@@ -12,10 +12,7 @@ public static class PlanInvariants
     /// <summary>Where it reads, writes or takes its model from, in full.</summary>
     public const string Place = "place";
 
-    /// <summary>What the names of options begin with.</summary>
-    public const string OptionPrefix = "option ";
-
-    /// <summary>The options of a table or model that must stay, as written, by <see cref="OptionPrefix"/> and key.</summary>
+    /// <summary>The options of a table or model that must stay, as written, by names such as <c>option 'path'</c>.</summary>
     /// <param name="options">The options.</param>
     /// <param name="known">
     /// What their connector or provider says of them. One that may change is left out, and so is a secret one: it may be renewed, and is kept
@@ -28,6 +25,6 @@ public static class PlanInvariants
         ArgumentNullException.ThrowIfNull(known);
         HashSet<string> free = [.. known.Where(o => o.MayChange || o.IsSecret).Select(o => o.Key)];
         return options.Where(o => !free.Contains(o.Key))
-            .ToImmutableSortedDictionary(o => OptionPrefix + o.Key, o => o.Value, StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(o => $"option '{o.Key}'", o => o.Value, StringComparer.Ordinal);
     }
 }

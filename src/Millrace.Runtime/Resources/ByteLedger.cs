@@ -169,6 +169,20 @@ internal sealed class ByteLedger
         ? Booked(charge)
         : Force(account, bytes);
 
+    /// <summary>The true bytes of a slice that was made with a reservation; what it was short of is booked all the same.</summary>
+    /// <param name="account">Who holds the slice: whose reservation it is.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="isLead">As of <see cref="ChargeOrForce"/>.</param>
+    /// <param name="reservation">What was granted ahead; afterwards, what is left of it.</param>
+    public ByteCharge Settle(ByteAccount account, long bytes, bool isLead, ref ByteCharge reservation)
+    {
+        (ByteCharge part, reservation) = reservation.Split(bytes);
+        if (part.Bytes == bytes)
+            return part;
+        Release(part);
+        return ChargeOrForce(account, bytes, isLead);
+    }
+
     /// <summary>Takes granted bytes back.</summary>
     public void Release(ByteCharge charge)
     {

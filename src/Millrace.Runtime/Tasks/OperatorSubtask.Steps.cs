@@ -47,7 +47,7 @@ internal sealed partial class OperatorSubtask
     public ByteCharge ChargeBetween(StageEntry entry, Batch batch, ref ByteCharge reservation)
     {
         lock (Job.Gate)
-            return TakeCharge(entry, _between, batch.ByteSize, ref reservation);
+            return Settle(entry, _between, batch.ByteSize, ref reservation);
     }
 
     /// <summary>Takes a slice that the stage's last operator made.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class OperatorSubtask
         {
             OutputEdge edge = Main ?? throw new InvalidOperationException("a stage without an exchange emits rows");
             Counters.AddOut(batch.RowCount);
-            AddOutput(entry, edge, batch, TakeCharge(entry, edge.Account, bytes, ref reservation));
+            AddOutput(entry, edge, batch, Settle(entry, edge.Account, bytes, ref reservation));
             Flush();
             Job.Scheduler.Dispatch();
         }
@@ -139,7 +139,7 @@ internal sealed partial class OperatorSubtask
             using (letters)
             {
                 Batch batch = letters.Finish();
-                AddOutput(entry, edge, batch, TakeCharge(entry, edge.Account, batch.ByteSize, ref reserved));
+                AddOutput(entry, edge, batch, Settle(entry, edge.Account, batch.ByteSize, ref reserved));
             }
         }
 
@@ -150,12 +150,6 @@ internal sealed partial class OperatorSubtask
     private bool HasManyDeadLetters(StageEntry entry) =>
         entry is { DeadLetters: DeadLetterBuilder letters, IsGivenUp: false } && letters.ByteSize > DeadLetterEdge!.Plan.SliceBytes / 2; // they have an edge
 
-    private ByteCharge TakeCharge(StageEntry entry, ByteAccount account, long bytes, ref ByteCharge reservation)
-    {
-        (ByteCharge part, reservation) = reservation.Split(bytes);
-        if (part.Bytes == bytes)
-            return part;
-        Job.Ledger.Release(part);
-        return Job.Ledger.ChargeOrForce(account, bytes, MayUseMinimumFor(entry));
-    }
+    private ByteCharge Settle(StageEntry entry, ByteAccount account, long bytes, ref ByteCharge reservation) =>
+        Job.Ledger.Settle(account, bytes, MayUseMinimumFor(entry), ref reservation);
 }

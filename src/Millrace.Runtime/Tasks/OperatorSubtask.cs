@@ -54,9 +54,6 @@ internal sealed partial class OperatorSubtask : Subtask
 
     private OutputEdge? Main => Outputs.Find(o => !o.Plan.IsDeadLetter);
 
-    /// <summary>Where dead letters leave; null where none are written.</summary>
-    private OutputEdge? DeadLetterEdge => Job.Rejected.WritesDeadLetters ? Outputs.Find(o => o.Plan.IsDeadLetter) : null;
-
     /// <inheritdoc/>
     public override Action? TryStart()
     {

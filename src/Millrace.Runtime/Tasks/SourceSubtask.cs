@@ -52,9 +52,6 @@ internal sealed class SourceSubtask : Subtask, IReadContext
 
     private OutputEdge Main => Outputs.Find(o => !o.Plan.IsDeadLetter) ?? throw new InvalidOperationException("a source has no exchange");
 
-    /// <summary>Where dead letters leave; null where none are written.</summary>
-    private OutputEdge? DeadLetterEdge => Job.Rejected.WritesDeadLetters ? Outputs.Find(o => o.Plan.IsDeadLetter) : null;
-
     /// <inheritdoc/>
     public void Reject(string origin, RowError error)
     {
@@ -209,12 +206,10 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             if (Job.Checkpoints is not null)
                 Counted = Counted with { In = Counted.In + batch.RowCount, Out = Counted.Out + batch.RowCount };
             _split = _split! with { Position = _split!.Position + batch.RowCount }; // a batch comes from a split
-            Main.Send(batch, Settle(Main.Account, charge, bytes));
+            Main.Send(batch, Job.Ledger.Settle(Main.Account, bytes, MayUseMinimum, ref charge));
         }
-        else
-        {
-            Job.Ledger.Release(charge);
-        }
+
+        Job.Ledger.Release(charge);
 
         if (result.Status == ReadStatus.End)
             FinishSplit();
@@ -259,17 +254,6 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         _finishedBy.Clear();
     }
 
-    /// <summary>The true size of a slice, out of what was granted for it.</summary>
-    private ByteCharge Settle(ByteAccount account, ByteCharge charge, long bytes)
-    {
-        (ByteCharge used, ByteCharge rest) = charge.Split(bytes);
-        Job.Ledger.Release(rest);
-        if (used.Bytes == bytes)
-            return used;
-        Job.Ledger.Release(used);
-        return Job.Ledger.ChargeOrForce(account, bytes, MayUseMinimum);
-    }
-
     private void CountRefused()
     {
         if (Job.Checkpoints is not null)
@@ -284,16 +268,15 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     {
         ByteCharge reserved = _deadLetterCharge;
         _deadLetterCharge = ByteCharge.None;
-        if (_deadLetters is not { RowCount: > 0 } || DeadLetterEdge is not OutputEdge edge)
+        if (_deadLetters is { RowCount: > 0 } && DeadLetterEdge is OutputEdge edge)
         {
-            Job.Ledger.Release(reserved);
-            return;
+            Batch letters = _deadLetters.Finish();
+            if (Job.Checkpoints is not null)
+                Counted = Counted with { DeadLetters = Counted.DeadLetters + letters.RowCount };
+            edge.Send(letters, Job.Ledger.Settle(edge.Account, letters.ByteSize, MayUseMinimum, ref reserved));
         }
 
-        Batch letters = _deadLetters.Finish();
-        if (Job.Checkpoints is not null)
-            Counted = Counted with { DeadLetters = Counted.DeadLetters + letters.RowCount };
-        edge.Send(letters, Settle(edge.Account, reserved, letters.ByteSize));
+        Job.Ledger.Release(reserved);
     }
 
     /// <summary>Nothing is there yet: looks again a little later.</summary>

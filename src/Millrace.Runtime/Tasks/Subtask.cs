@@ -46,6 +46,9 @@ internal abstract class Subtask
     /// <summary>What its steps run on.</summary>
     public SlotKind Slot => Stage.Slot;
 
+    /// <summary>Where dead letters leave; null where none are written.</summary>
+    protected OutputEdge? DeadLetterEdge => Job.Rejected.WritesDeadLetters ? Outputs.Find(o => o.Plan.IsDeadLetter) : null;
+
     /// <summary>The last control message applied.</summary>
     protected long AppliedSequence { get; private set; }
 

@@ -1,5 +1,3 @@
-using Millrace.Execution.Planning;
-
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>One operator of a <see cref="PlanRecord"/>.</summary>
@@ -31,16 +29,13 @@ internal sealed class PlanOperatorRecord(
             string? now = Invariants.GetValueOrDefault(key);
             string? then = old.Invariants.GetValueOrDefault(key);
             if (now != then)
-                return $"its {Title(key)} is {Value(now)} where it was {Value(then)}";
+                return $"its {key} is {Value(now)} where it was {Value(then)}";
         }
 
         if (!Columns.SequenceEqual(old.Columns, StringComparer.Ordinal))
             return $"its columns are ({Shown(Columns, old.Columns)}) where they were ({Shown(old.Columns, Columns)})";
         return Id == old.Id && Stage == old.Stage ? null : "it stands at another place of the plan";
     }
-
-    private static string Title(string key) =>
-        key.StartsWith(PlanInvariants.OptionPrefix, StringComparison.Ordinal) ? $"option '{key[PlanInvariants.OptionPrefix.Length..]}'" : key;
 
     private static string Value(string? value) => value is null ? "not given" : $"'{value}'";
 

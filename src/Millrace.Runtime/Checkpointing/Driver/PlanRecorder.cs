@@ -46,8 +46,9 @@ internal static class PlanRecorder
         {
             PlanOperatorRecord? mine = i < now.Operators.Count ? now.Operators[i] : null;
             PlanOperatorRecord? old = i < then.Operators.Count ? then.Operators[i] : null;
+            PlanOperatorRecord shown = mine ?? old!; // the longer plan has it
             if (DifferenceOf(mine, old) is string difference)
-                throw Refusal(manifest.Id, $"{(mine ?? old)!.Name} ({(mine ?? old)!.Id}): {difference}", (mine ?? old)!.Id); // the longer plan has it
+                throw Refusal(manifest.Id, $"{shown.Name} ({shown.Id}): {difference}", shown.Id);
         }
 
         if (!now.Edges.SequenceEqual(then.Edges, StringComparer.Ordinal))
