@@ -100,7 +100,7 @@ public sealed class BadCheckpointFolderTests : IDisposable
     [Fact]
     public async Task Run_FolderInUse_IsRefusedAndTheOtherJobGoesOn()
     {
-        string slow = Script.Replace("'rows' = '100'", "'rows' = '3000', 'rows-per-second' = '2000'", StringComparison.Ordinal);
+        string slow = Script.Replace("'rows' = '100'", "'rows' = '8000', 'rows-per-second' = '2000'", StringComparison.Ordinal);
         string script = _folder.Write("slow.sql", slow);
         string[] options = ["--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. options]);
@@ -112,7 +112,7 @@ public sealed class BadCheckpointFolderTests : IDisposable
         second.AssertError(1, "JOB_IN_USE");
         listed.AssertExit(0);
         (await first.EndAsync()).AssertExit(0);
-        Assert.Equal(3000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());
+        Assert.Equal(8000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());
     }
 
     private static Task<ProcessResult> RunAsync(string folder, string[] arguments) => MillraceProcess.RunAsync(folder, arguments);

@@ -25,6 +25,11 @@ public interface ISinkCommitter : IDisposable
     {
     }
 
+    /// <summary>The job is given up and has no result: removes the place that was made for one where nothing is in it. Default: nothing.</summary>
+    void Discard()
+    {
+    }
+
     /// <summary>The job's output is complete: write what tells readers so, and clear temporary names of this lineage.</summary>
     void Complete();
 }

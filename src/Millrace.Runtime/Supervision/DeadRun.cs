@@ -17,7 +17,11 @@ internal static class DeadRun
         {
             // The output of a job with checkpoints is its next start's.
             if (!isCheckpointed)
+            {
                 Sweep(plan, run);
+                TidyUp(CommitRecord.SinksOf(plan).Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
+            }
+
             return Result(plan, run, JobState.Failed, new JobMetrics(), failure) with { Attempts = run.Attempt - 1 };
         }
 
@@ -42,12 +46,17 @@ internal static class DeadRun
     {
         if (run.Lineage is not string lineage)
             return;
-        foreach (SinkExec sink in CommitRecord.SinksOf(plan))
+        TidyUp(CommitRecord.SinksOf(plan), committer => committer.Sweep(lineage, run.Attempt, null, []));
+    }
+
+    private static void TidyUp(IEnumerable<SinkExec> sinks, Action<ISinkCommitter> work)
+    {
+        foreach (SinkExec sink in sinks)
         {
             try
             {
                 using ISinkCommitter committer = sink.Sink.CreateCommitter();
-                committer.Sweep(lineage, run.Attempt, null, []);
+                work(committer);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or MillraceException)
             {

@@ -91,6 +91,21 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Discard_FolderOfADeadProcess_IsRemovedUnlessSomethingIsInIt()
+    {
+        Directory.CreateDirectory(_harness.PathOf("out/_rejected"));
+        using ISinkCommitter table = Sink("out").CreateCommitter();
+        using ISinkCommitter deadLetters = Sink("out/_rejected").CreateCommitter();
+
+        table.Discard();
+        Assert.True(Directory.Exists(_harness.PathOf("out/_rejected")));
+        deadLetters.Discard();
+        table.Discard();
+
+        Assert.False(Directory.Exists(_harness.PathOf("out")));
+    }
+
+    [Fact]
     public void Sweep_ProbeOfADeadProcess_IsRemoved()
     {
         ISink sink = Sink("out");

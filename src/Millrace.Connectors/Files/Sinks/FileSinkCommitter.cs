@@ -65,6 +65,9 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     /// <inheritdoc/>
+    public void Discard() => RemoveIfEmpty(Layout.Folder);
+
+    /// <inheritdoc/>
     public void Complete()
     {
         string? lineage = _lineage ?? sink.Lineage;
