@@ -16,7 +16,7 @@ internal sealed class NothingToCommit : ISinkCommitter
     }
 
     /// <inheritdoc/>
-    public void Complete()
+    public void Complete(string lineage)
     {
     }
 

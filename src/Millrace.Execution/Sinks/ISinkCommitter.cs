@@ -25,11 +25,18 @@ public interface ISinkCommitter : IDisposable
     {
     }
 
-    /// <summary>The job is given up and has no result: removes the place that was made for one where nothing is in it. Default: nothing.</summary>
+    /// <summary>
+    /// The job is given up and has no result: removes the place that was made for one where nothing is in it; a place that was there before
+    /// and is empty counts as made for it. Default: nothing.
+    /// </summary>
     void Discard()
     {
     }
 
-    /// <summary>The job's output is complete: write what tells readers so, and clear temporary names of this lineage.</summary>
-    void Complete();
+    /// <summary>
+    /// The job's output is complete: write what tells readers so, and clear temporary names of this lineage. Also told to a committer that had
+    /// nothing to commit, and perhaps more than once.
+    /// </summary>
+    /// <param name="lineage">The job's lineage.</param>
+    void Complete(string lineage);
 }

@@ -129,7 +129,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
             using ISinkCommitter committer = sink.Sink.CreateCommitter();
             foreach (Committable committable in outputs[sink.Sink])
                 committer.Commit(committable);
-            committer.Complete();
+            committer.Complete(job.Lineage);
         }
 
         run?.OnCommitted();

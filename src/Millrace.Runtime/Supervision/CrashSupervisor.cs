@@ -50,13 +50,15 @@ public sealed class CrashSupervisor : IDisposable
             _memory.Finished = _memory.Statement + 1;
         CrashVerdict verdict = _policy.OnDied(Read(signal), _time.GetElapsedTime(_start));
         bool isSame = !isFinished && _memory.Statement == _memory.Finished;
+        // A run that dies before it has noted these anew has not undone them.
+        EngineOrder? before = isSame && _memory.Finished == Order.Finished ? Order : null;
         Order = Order with
         {
             Attempt = _memory.Finished == Order.Finished ? Order.Attempt + 1 : isSame ? 2 : 1,
             Finished = _memory.Finished,
-            Lineage = isSame ? _memory.Lineage : null,
+            Lineage = isSame ? _memory.Lineage ?? before?.Lineage : null,
             IsCheckpointed = isSame && _memory.IsCheckpointed != 0,
-            Commit = isSame ? _memory.Commit : null,
+            Commit = isSame ? _memory.Commit ?? before?.Commit : null,
             Suspects = isSame ? [.. _policy.Suspects] : [],
             Condemned = isSame ? _policy.Condemned : new Dictionary<string, int>(),
             Failure = verdict.Wait is null ? verdict.Message : null,

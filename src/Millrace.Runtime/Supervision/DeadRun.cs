@@ -25,12 +25,12 @@ internal static class DeadRun
             return Result(plan, run, JobState.Failed, new JobMetrics(), failure) with { Attempts = run.Attempt - 1 };
         }
 
-        if (run.Commit is not string commit)
+        if (run is not { Commit: string commit, Lineage: string lineage })
             return null;
         var record = CommitRecord.Decode(commit);
         try
         {
-            Finish(plan, record);
+            Finish(plan, lineage, record);
         }
         catch (MillraceException error)
         {
@@ -49,6 +49,7 @@ internal static class DeadRun
         TidyUp(CommitRecord.SinksOf(plan), committer => committer.Sweep(lineage, run.Attempt, null, []));
     }
 
+    /// <summary>Does something at each sink; what fails there is no result, and no reason to fail.</summary>
     private static void TidyUp(IEnumerable<SinkExec> sinks, Action<ISinkCommitter> work)
     {
         foreach (SinkExec sink in sinks)
@@ -65,15 +66,15 @@ internal static class DeadRun
         }
     }
 
-    private static void Finish(JobPlan plan, CommitRecord record)
+    private static void Finish(JobPlan plan, string lineage, CommitRecord record)
     {
-        foreach (IGrouping<string, CommitOutput> outputs in record.Outputs.GroupBy(o => o.Sink))
+        ILookup<string, CommitOutput> outputs = record.Outputs.ToLookup(output => output.Sink);
+        foreach (SinkExec sink in CommitRecord.SinksOf(plan))
         {
-            SinkExec sink = CommitRecord.SinksOf(plan).First(s => s.Id == outputs.Key);
             using ISinkCommitter committer = sink.Sink.CreateCommitter();
-            foreach (CommitOutput output in outputs)
+            foreach (CommitOutput output in outputs[sink.Id])
                 committer.Commit(output.Output);
-            committer.Complete();
+            committer.Complete(lineage);
         }
     }
 

@@ -65,11 +65,11 @@ public sealed class SupervisedRun : IDisposable
     public void Begin(int statement)
     {
         _statement = statement;
-        (_memory.Statement, _memory.IsPrinting, _memory.HasCommitted, _memory.IsCheckpointed) = (statement, 0, 0, 0);
+        (_memory.IsPrinting, _memory.HasCommitted) = (0, 0);
         _memory.Commit = null;
         _memory.Lineage = Lineage;
-        if (Lineage is not null)
-            _memory.IsCheckpointed = Order.IsCheckpointed ? 1 : 0;
+        _memory.IsCheckpointed = Lineage is not null && Order.IsCheckpointed ? 1 : 0;
+        Volatile.Write(ref _memory.Statement, statement); // Last: what stands there is this statement's from then on, also for who dies in between.
         _guards.Clear();
     }
 

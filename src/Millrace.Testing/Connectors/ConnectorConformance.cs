@@ -197,7 +197,7 @@ public sealed class ConnectorConformance(IConnector connector, ConformanceTable 
         foreach (Committable committable in committables)
             committer.Commit(committable);
         if (isComplete)
-            committer.Complete();
+            committer.Complete(Lineage);
     }
 
     private static List<SourceSplit> Splits(ISource source)

@@ -96,7 +96,7 @@ public sealed class CollectingSink<T>(Func<Batch, int, T> read) : ISink
                 sink._prepared.Remove(committable.Id);
         }
 
-        public void Complete() => sink.IsComplete = true;
+        public void Complete(string lineage) => sink.IsComplete = true;
 
         public void Dispose()
         {

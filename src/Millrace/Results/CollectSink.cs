@@ -47,7 +47,7 @@ internal sealed class CollectSink(BatchHandOff rows) : ISink
         {
         }
 
-        public void Complete()
+        public void Complete(string lineage)
         {
         }
 

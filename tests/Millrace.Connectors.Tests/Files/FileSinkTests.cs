@@ -31,12 +31,41 @@ public sealed class FileSinkTests : IDisposable
         committer.Commit(prepared);
         using ISinkCommitter later = Sink("out").CreateCommitter();
         later.Commit(prepared);
-        later.Complete();
-        later.Complete();
+        later.Complete("job");
+        later.Complete("job");
         Assert.Equal(["part-job-0-3-0-0.jsonl"], Visible("out"));
         Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(_harness.PathOf("out/_manifests/job-3.json")));
         Assert.Equal(prepared.Hash, manifest.RootElement.GetProperty("files")[0].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public void Complete_AllCommittedByAProcessThatDied_WritesTheManifestAndRemovesOtherResults()
+    {
+        Job("old", 0, 3);
+        ISink sink = Sink("out", "if-exists", "overwrite");
+        sink.Validate();
+        using ISinkWriter writer = sink.CreateWriter(new SinkWriterContext("new", 1, 0, _harness.Allocator, CancellationToken.None));
+        Write(writer, 0, 5);
+        using (ISinkCommitter committer = sink.CreateCommitter())
+            committer.Commit(Assert.Single(writer.Prepare(1, true)));
+
+        using ISinkCommitter later = Sink("out", "if-exists", "overwrite").CreateCommitter();
+        later.Complete("new");
+
+        Assert.Equal(["part-new-0-1-0-0.jsonl"], Visible("out"));
+        Assert.NotEmpty(Directory.GetFiles(_harness.PathOf("out/_manifests"), "new-*.json"));
+    }
+
+    [Fact]
+    public void Discard_OneFile_LeavesItsFolder()
+    {
+        Directory.CreateDirectory(_harness.PathOf("mine"));
+        using ISinkCommitter committer = Sink("mine/result.jsonl").CreateCommitter();
+
+        committer.Discard();
+
+        Assert.True(Directory.Exists(_harness.PathOf("mine")));
     }
 
     [Fact]
@@ -177,7 +206,7 @@ public sealed class FileSinkTests : IDisposable
         using ISinkWriter writer = Writer(sink);
         Write(writer, 0, 6);
         Write(writer, 6, 5);
-        CommitAll(sink, writer.Prepare(1, true));
+        CommitAll(sink, "job", writer.Prepare(1, true));
         Assert.Equal(3, Visible("out").Count);
         TableDefinition table = TestHarness.Table(SampleRows.Schema, "connector", "json", "path", "out");
         Assert.Equal("0 1 2 3 4 5 6 7 8 9 10", string.Join(' ', _harness.ReadAll(table, (b, r) => $"{b[0].Values<long>()[r]}")));
@@ -189,7 +218,7 @@ public sealed class FileSinkTests : IDisposable
         ISink sink = Sink("out");
         using ISinkWriter writer = Writer(sink);
         Assert.Empty(writer.Prepare(1, false));
-        CommitAll(sink, writer.Prepare(2, true));
+        CommitAll(sink, "job", writer.Prepare(2, true));
         Assert.Single(Visible("out"));
     }
 
@@ -214,7 +243,7 @@ public sealed class FileSinkTests : IDisposable
         using (ISinkWriter writer = Writer(sink))
         {
             Write(writer, 0, 3);
-            CommitAll(sink, writer.Prepare(1, true));
+            CommitAll(sink, "job", writer.Prepare(1, true));
         }
 
         Assert.Equal(["x.jsonl"], Directory.EnumerateFileSystemEntries(_harness.PathOf("out")).Select(Path.GetFileName));
@@ -224,7 +253,7 @@ public sealed class FileSinkTests : IDisposable
         again.Validate();
         using ISinkWriter second = Writer(again);
         Write(second, 0, 1);
-        CommitAll(again, second.Prepare(1, true));
+        CommitAll(again, "job", second.Prepare(1, true));
         Assert.Single(File.ReadAllLines(_harness.PathOf("out/x.jsonl")));
     }
 
@@ -258,7 +287,7 @@ public sealed class FileSinkTests : IDisposable
         Write(writer, 12, 1);
         Assert.Empty(writer.Prepare(4, false));
         Committable last = Assert.Single(writer.Prepare(5, true));
-        CommitAll(sink, [rolled, last]);
+        CommitAll(sink, "job", [rolled, last]);
         Assert.Equal(2, Visible("out").Count);
         Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11 12", Ids());
         Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
@@ -285,7 +314,7 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(5, Assert.Single(rolled).Rows);
         Assert.Equal(2, writer.Runs.Count);
         Assert.DoesNotContain(writer.Runs, runs.Contains);
-        CommitAll(sink, [.. rolled, .. writer.Prepare(3, true)]);
+        CommitAll(sink, "job", [.. rolled, .. writer.Prepare(3, true)]);
         Assert.Equal("0 1 2 3 4 5 6 7", Ids());
     }
 
@@ -303,7 +332,7 @@ public sealed class FileSinkTests : IDisposable
         Assert.Empty(writer.Prepare(2, false));
 
         Assert.Equal(runs, writer.Runs);
-        CommitAll(sink, writer.Prepare(3, true));
+        CommitAll(sink, "job", writer.Prepare(3, true));
         Assert.Equal(3, File.ReadAllLines(_harness.PathOf("out/x.jsonl")).Length);
     }
 
@@ -385,15 +414,15 @@ public sealed class FileSinkTests : IDisposable
         sink.Validate();
         using ISinkWriter writer = sink.CreateWriter(new SinkWriterContext(lineage, 1, 0, _harness.Allocator, CancellationToken.None));
         Write(writer, first, count);
-        CommitAll(sink, writer.Prepare(1, true));
+        CommitAll(sink, lineage, writer.Prepare(1, true));
     }
 
-    private static void CommitAll(ISink sink, IReadOnlyList<Committable> prepared)
+    private static void CommitAll(ISink sink, string lineage, IReadOnlyList<Committable> prepared)
     {
         using ISinkCommitter committer = sink.CreateCommitter();
         foreach (Committable committable in prepared)
             committer.Commit(committable);
-        committer.Complete();
+        committer.Complete(lineage);
     }
 
     private List<string> Visible(string folder) =>

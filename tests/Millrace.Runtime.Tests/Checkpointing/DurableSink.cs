@@ -132,7 +132,7 @@ internal sealed class DurableSink<T>(Func<Batch, int, T> read, Killer killer) : 
 
         public void Abort(Committable committable) => throw new InvalidOperationException("nothing that a checkpoint may hold is aborted");
 
-        public void Complete()
+        public void Complete(string lineage)
         {
             sink.Pass("before complete");
             sink.IsComplete = true;

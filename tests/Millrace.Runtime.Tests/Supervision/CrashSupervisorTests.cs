@@ -1,6 +1,7 @@
 using Millrace.Execution.Native;
 using Millrace.Execution.Planning;
 using Millrace.Interop;
+using Millrace.Runtime.Metrics;
 using Millrace.Runtime.Supervision;
 
 namespace Millrace.Runtime.Tests.Supervision;
@@ -128,6 +129,29 @@ public sealed class CrashSupervisorTests : IDisposable
         });
 
         Assert.Equal((1, 2, null), (_supervisor.Order.Finished, _supervisor.Order.Attempt, _supervisor.Order.Lineage));
+    }
+
+    [Fact]
+    public void OnDied_AgainBeforeTheOutputIsVisible_KeepsWhatWasToBeMadeVisible()
+    {
+        Run(run =>
+        {
+            run.OnJobStarted("lineage", false, 10);
+            run.OnCommitting(new CommitRecord([], new JobMetrics { RowsWritten = 4 }));
+        });
+        string? commit = _supervisor.Order.Commit;
+        Assert.NotNull(commit);
+
+        Run(_ => { });
+        Assert.Equal((commit, "lineage", 3), (_supervisor.Order.Commit, _supervisor.Order.Lineage, _supervisor.Order.Attempt));
+
+        Run(run =>
+        {
+            run.OnCommitted();
+            run.OnFinished();
+            run.Begin(1);
+        });
+        Assert.Equal((null, null), (_supervisor.Order.Commit, _supervisor.Order.Lineage));
     }
 
     [Fact]

@@ -53,9 +53,9 @@ internal sealed class KillableSink(ISink inner, Killer killer, Action onMoment) 
         public void Sweep(string lineage, long belowGeneration, long? ownGeneration, IReadOnlyList<Committable> keep) =>
             inner.Sweep(lineage, belowGeneration, ownGeneration, keep);
 
-        public void Complete() => sink.Around("complete", () =>
+        public void Complete(string lineage) => sink.Around("complete", () =>
         {
-            inner.Complete();
+            inner.Complete(lineage);
             return 0;
         });
 

@@ -27,9 +27,6 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     /// <summary>The columns.</summary>
     public Schema Schema => schema;
 
-    /// <summary>The lineage of the writers of this process; null before the first.</summary>
-    public string? Lineage { get; private set; }
-
     /// <inheritdoc/>
     public SinkGuarantee Guarantee => SinkGuarantee.ExactlyOnce;
 
@@ -69,7 +66,6 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     public ISinkWriter CreateWriter(SinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Lineage = context.Lineage;
         return new FileSinkWriter(this, context);
     }
 

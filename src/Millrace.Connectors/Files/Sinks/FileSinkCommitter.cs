@@ -11,7 +11,6 @@ namespace Millrace.Connectors.Files.Sinks;
 internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
 {
     private readonly SortedDictionary<string, Committable> _committed = new(StringComparer.Ordinal);
-    private string? _lineage;
     private long _checkpoint;
 
     private FileSinkLayout Layout => sink.Layout;
@@ -30,7 +29,6 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         if (error != 0)
             throw FileErrors.Write(Layout.Folder, error);
         _committed[file.Target] = committable;
-        _lineage = file.Lineage;
         _checkpoint = Math.Max(_checkpoint, file.Checkpoint);
     }
 
@@ -50,13 +48,13 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         HashSet<string> kept = [.. keep.Select(committable => PendingFile.Parse(committable.Payload).Temporary)];
         string relative = FileSinkLayout.TemporaryFolder(lineage);
         string folder = Path.Combine(Layout.Folder, relative);
-        foreach (string of in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        foreach (string of in Entries(folder, Directory.GetDirectories))
         {
             string name = Path.GetFileName(of);
             bool isKnown = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long generation);
             if (isKnown && (generation < belowGeneration || generation == ownGeneration))
             {
-                foreach (string file in Directory.GetFiles(of).Where(file => !kept.Contains($"{relative}/{name}/{Path.GetFileName(file)}")))
+                foreach (string file in Entries(of, Directory.GetFiles).Where(file => !kept.Contains($"{relative}/{name}/{Path.GetFileName(file)}")))
                     Remove(file);
             }
         }
@@ -65,14 +63,15 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     /// <inheritdoc/>
-    public void Discard() => RemoveIfEmpty(Layout.Folder);
+    public void Discard()
+    {
+        if (Layout.SingleName is null)
+            RemoveIfEmpty(Layout.Folder);
+    }
 
     /// <inheritdoc/>
-    public void Complete()
+    public void Complete(string lineage)
     {
-        string? lineage = _lineage ?? sink.Lineage;
-        if (lineage is null)
-            return;
         if (Layout.SingleName is null)
         {
             if (sink.Options.IfExists == "overwrite")
@@ -91,7 +90,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         if (sink.Options.WritesEmpty)
             return;
         RemoveIfEmpty(Layout.ManifestFolder);
-        RemoveIfEmpty(Layout.Folder);
+        Discard();
     }
 
     /// <inheritdoc/>
@@ -109,6 +108,19 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             // A temporary name that stays is no result; the write's own error matters more.
+        }
+    }
+
+    /// <summary>What is in a folder; nothing where it is not there or goes at this moment, since a successor may be tidying up too.</summary>
+    private static string[] Entries(string folder, Func<string, string[]> list)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? list(folder) : [];
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            return [];
         }
     }
 
@@ -133,15 +145,12 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     internal static void RemoveEmptyFolders(FileSinkLayout layout, string lineage, long generationMax)
     {
         string folder = Path.Combine(layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
-        if (Directory.Exists(folder))
+        foreach (string generation in Entries(folder, Directory.GetDirectories))
         {
-            foreach (string generation in Directory.GetDirectories(folder))
-            {
-                bool isLater = long.TryParse(Path.GetFileName(generation), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-                    && number > generationMax;
-                if (!isLater)
-                    RemoveIfEmpty(generation);
-            }
+            bool isLater = long.TryParse(Path.GetFileName(generation), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+                && number > generationMax;
+            if (!isLater)
+                RemoveIfEmpty(generation);
         }
 
         RemoveIfEmpty(folder);
@@ -151,9 +160,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     /// <summary>Removes probes, also those of processes that were killed, and the folder of unfinished output if it is empty then.</summary>
     internal static void RemoveProbes(FileSinkLayout layout)
     {
-        if (!Directory.Exists(layout.TemporaryRoot))
-            return;
-        foreach (string probe in Directory.GetFiles(layout.TemporaryRoot, FileSinkLayout.ProbePrefix + "*"))
+        foreach (string probe in Entries(layout.TemporaryRoot, folder => Directory.GetFiles(folder, FileSinkLayout.ProbePrefix + "*")))
             Remove(probe);
         RemoveIfEmpty(layout.TemporaryRoot);
     }

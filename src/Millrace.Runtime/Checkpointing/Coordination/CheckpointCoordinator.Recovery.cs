@@ -252,17 +252,18 @@ internal sealed partial class CheckpointCoordinator
     private void RefuseIncomplete(CheckpointEntry entry, CheckpointManifest manifest)
     {
         string? missing = null;
+        string? operatorId = null;
         if (manifest.Lineage != Lineage || manifest.Id != entry.Id)
         {
             missing = $"it is checkpoint {manifest.Id} of lineage {manifest.Lineage}, not {entry.Id} of {Lineage}";
         }
         else if (_job.Sources.FirstOrDefault(source => manifest.Sources.All(state => state.Source != source)) is { } source)
         {
-            missing = $"it lacks the state of source {source}";
+            (missing, operatorId) = ($"it lacks the state of source {source}", source);
         }
         else if (FindTaskGap(manifest) is { } stage)
         {
-            missing = $"it lacks the state of a subtask of {stage}";
+            (missing, operatorId) = ($"it lacks the state of a subtask of {stage}", stage);
         }
 
         if (missing is not null)
@@ -273,7 +274,7 @@ internal sealed partial class CheckpointCoordinator
                 $"checkpoint {entry.Id} does not fit this job: {missing}",
                 "Restore with the statement and options that made it")
             {
-                OperatorId = missing,
+                OperatorId = operatorId,
             };
         }
     }

@@ -227,7 +227,7 @@ internal sealed partial class CheckpointedJob
                     next = committer.OnCommitted(commit.Output, failed, Now);
                     break;
                 case CommitterEffect.Complete complete:
-                    MillraceException? incomplete = TryAll(() => CommitterOf(complete.Sink).Complete());
+                    MillraceException? incomplete = TryAll(() => CommitterOf(complete.Sink).Complete(_coordinator.Lineage));
                     Note(incomplete);
                     next = committer.OnCompleted(complete.Sink, incomplete, Now);
                     break;

@@ -8,7 +8,7 @@ namespace Millrace.Runtime.Checkpointing;
 /// <summary>Writes a job's plan into manifests, and compares a plan with the one that a checkpoint was made by.</summary>
 internal static class PlanRecorder
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private const int KeyGroups = 128;
     private const string HashName = "xxh3-64";
     private const string OnError = "on-error";
