@@ -74,6 +74,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     {
         if (Layout.SingleName is null)
         {
+            _checkpoint = Math.Max(_checkpoint, Layout.NewestCheckpoint(lineage)); // what an engine before this one has made visible counts too
             if (sink.Options.IfExists == "overwrite")
                 RemoveOthers(lineage);
             if (sink.Options.WritesEmpty || Layout.HasParts(lineage))

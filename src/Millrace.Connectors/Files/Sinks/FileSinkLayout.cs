@@ -48,6 +48,15 @@ internal sealed record FileSinkLayout(string Folder, string? SingleName, string 
     public bool HasParts(string lineage) =>
         SingleName is null && Results().Any(name => name.StartsWith(PartPrefix(lineage), StringComparison.Ordinal));
 
+    /// <summary>The newest checkpoint that a result of a job in a folder is of; 0 where there is none.</summary>
+    public long NewestCheckpoint(string lineage) => SingleName is not null
+        ? 0
+        : Results()
+            .Where(name => name.StartsWith(PartPrefix(lineage), StringComparison.Ordinal))
+            .Select(name => name[PartPrefix(lineage).Length..].Split('-') is [_, string checkpoint, ..] && long.TryParse(checkpoint, out long id) ? id : 0)
+            .DefaultIfEmpty(0)
+            .Max();
+
     /// <summary>A lineage as a part of a name: other letters than digits, letters and <c>_</c> become <c>_</c>.</summary>
     public static string Safe(string lineage) => string.Concat(lineage.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }
