@@ -29,6 +29,7 @@ public static class ManifestCodec
             CheckVersion(json, location);
             ManifestEnvelope? envelope = JsonSerializer.Deserialize(json.Span, ManifestJsonContext.Default.ManifestEnvelope);
             CheckpointManifest manifest = envelope?.Checkpoint ?? throw new JsonException("it is empty");
+            CheckElements(manifest);
             foreach (ObjectHandle handle in manifest.Objects())
             {
                 StoragePath.Check(handle.Path);
@@ -42,6 +43,19 @@ public static class ManifestCodec
         }
     }
 
+    /// <summary>The serializer refuses null for what must be there, but not for the elements of lists.</summary>
+    private static void CheckElements(CheckpointManifest manifest)
+    {
+        bool isWhole = IsWhole(manifest.Regions)
+            && IsWhole(manifest.Sources)
+            && IsWhole(manifest.Tasks)
+            && manifest.Tasks.All(task => IsWhole(task.Splits) && IsWhole(task.States) && IsWhole(task.Edges) && IsWhole(task.Committables));
+        if (!isWhole)
+            throw new JsonException("a list has an element that is null");
+    }
+
+    private static bool IsWhole<T>(IReadOnlyList<T> list) => list.All(element => element is not null);
+
     private static void CheckVersion(ReadOnlyMemory<byte> json, string location)
     {
         using JsonDocument document = JsonDocument.Parse(json);
@@ -51,6 +65,7 @@ public static class ManifestCodec
             || format.ValueKind != JsonValueKind.String
             || format.GetString() != Format
             || !root.TryGetProperty("version", out JsonElement version)
+            || version.ValueKind != JsonValueKind.Number
             || !version.TryGetInt32(out int number))
         {
             throw StorageErrors.NotOurs(location, "it is no checkpoint manifest");
