@@ -13,11 +13,17 @@ internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = nul
     /// <summary>Bytes of the slices that wait.</summary>
     public long QueuedBytes { get; private set; }
 
-    /// <summary>Rows of the slices that wait.</summary>
+    /// <summary>Rows of the slices that wait, those among them that the consumer has taken and not begun.</summary>
     public long QueuedRows { get; private set; }
 
     /// <summary>Whether the producer should start on more input.</summary>
-    public bool HasRoom => bound is null || QueuedRows == 0 || QueuedRows < bound.RowsMax;
+    public bool HasRoom => RoomRows > 0;
+
+    /// <summary>Rows that may still be put on it; without a bound, any number.</summary>
+    public long RoomRows => bound is null || IsClosedByConsumer ? long.MaxValue : bound.RoomRows(QueuedRows);
+
+    /// <summary>Rows that the producer may have ready behind one that is late; without a bound, any number.</summary>
+    public long ReadyRowsMax => bound is null || IsClosedByConsumer ? long.MaxValue : bound.ReadyRowsMax;
 
     /// <summary>Whether the consumer wants no more rows; what comes is thrown away.</summary>
     public bool IsClosedByConsumer { get; private set; }
@@ -49,18 +55,22 @@ internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = nul
         Enqueue(item);
     }
 
-    /// <summary>Takes the item that waits longest; the caller owns its slice and its bytes.</summary>
+    /// <summary>Takes the item that waits longest; the caller owns its slice and its bytes, and says when it begins its rows.</summary>
     public ExchangeItem Take()
     {
-        bool wasFull = !HasRoom;
         ExchangeItem item = _items.Dequeue();
         QueuedBytes -= item.Charge.Bytes;
-        QueuedRows -= item.Batch?.RowCount ?? 0;
-        if (item.Batch is not null)
-            bound?.OnTaken(item.Batch.RowCount, wasFull);
         BarrierCount -= item.Kind == ExchangeItemKind.Barrier ? 1 : 0;
         IsEnded |= item.Kind == ExchangeItemKind.End;
         return item;
+    }
+
+    /// <summary>The consumer begins rows of a slice that it has taken.</summary>
+    public void Begin(int rows)
+    {
+        bool wasFull = !HasRoom;
+        QueuedRows -= rows;
+        bound?.OnTaken(rows, wasFull);
     }
 
     /// <summary>The consumer wants no more rows: slices that wait are thrown away, now and later; barriers and the end still pass.</summary>
@@ -68,6 +78,7 @@ internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = nul
     {
         IsClosedByConsumer = true;
         bool wasEnded = IsEnded;
+        QueuedRows = 0;
         for (int i = _items.Count; i > 0; i--)
         {
             ExchangeItem item = Take();

@@ -10,26 +10,27 @@ namespace Millrace.Runtime.Exchange;
 /// <param name="channels">The channels.</param>
 /// <param name="ledger">Where bytes go back to.</param>
 /// <param name="aligner">Finds the cuts of checkpoints; null for a job without them.</param>
-internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, BarrierAligner? aligner)
+/// <param name="bound">The channels' bound on rows, or null.</param>
+internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, BarrierAligner? aligner, QueueBound? bound)
 {
+    private readonly HeldSlice _head = new();
     private int _turn;
-    private Batch? _head;
-    private ByteCharge _headCharge;
+    private int _headChannel;
 
     /// <summary>The channels.</summary>
     public ReadOnlySpan<ExchangeChannel> Channels => channels;
 
     /// <summary>Whether everything was taken and no more comes.</summary>
-    public bool IsEnded => _head is null && Array.TrueForAll(channels, c => c.IsEnded);
+    public bool IsEnded => _head.IsEmpty && Array.TrueForAll(channels, c => c.IsEnded);
 
     /// <summary>Bytes that wait.</summary>
-    public long QueuedBytes => _headCharge.Bytes + channels.Sum(c => c.QueuedBytes);
+    public long QueuedBytes => _head.Bytes + channels.Sum(c => c.QueuedBytes);
 
     /// <summary>Whether a slice waits.</summary>
-    public bool HasSlice => _head is not null || Array.Exists(channels, HoldsSlice);
+    public bool HasSlice => !_head.IsEmpty || Array.Exists(channels, HoldsSlice);
 
     /// <summary>Whether slices wait only behind a barrier that other channels have not delivered yet.</summary>
-    public bool IsAligning => _head is null && Array.Exists(channels, c => c.IsAligning && c.HasItem);
+    public bool IsAligning => _head.IsEmpty && Array.Exists(channels, c => c.IsAligning && c.HasItem);
 
     /// <summary>Whether a barrier stands behind slices that wait.</summary>
     public bool HasBarrierBehind => Array.Exists(channels, c => c.BarrierCount > 0);
@@ -39,7 +40,7 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
     public bool TryTakeCut(out ExchangeItem cut)
     {
         cut = default;
-        for (int i = 0; aligner is not null && _head is null && i < channels.Length; i++)
+        for (int i = 0; aligner is not null && _head.IsEmpty && i < channels.Length; i++)
         {
             ExchangeChannel channel = channels[i];
             while (!channel.IsAligning && channel.HasItem && channel.Peek().Kind != ExchangeItemKind.Slice)
@@ -56,6 +57,9 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
         return false;
     }
 
+    /// <summary>The consumer has measured what it needs for a row.</summary>
+    public void OnMeasured(double secondsPerRow) => bound?.OnMeasured(secondsPerRow);
+
     /// <summary>A checkpoint was given up: channels that waited for its other barriers go on.</summary>
     public void Cancel(long checkpointId)
     {
@@ -69,32 +73,18 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
     /// <param name="charge">Their bytes, which the caller owns.</param>
     public bool TryTake(int rowsMax, [NotNullWhen(true)] out Batch? slice, out ByteCharge charge)
     {
-        slice = null;
-        charge = ByteCharge.None;
-        if (_head is null && !TryTakeWhole())
+        if (_head.IsEmpty)
+            TakeWhole();
+        if (!_head.TryTake(rowsMax, out slice, out charge))
             return false;
-        Batch head = _head!; // set by TryTakeWhole
-        if (head.RowCount <= rowsMax)
-        {
-            slice = head;
-            charge = _headCharge;
-            _head = null;
-            _headCharge = ByteCharge.None;
-            return true;
-        }
-
-        slice = head.Slice(0, rowsMax);
-        (charge, ByteCharge rest) = _headCharge.Split(_headCharge.Bytes * rowsMax / head.RowCount);
-        _head = head.Slice(rowsMax, head.RowCount - rowsMax);
-        _headCharge = rest;
-        head.Dispose();
+        channels[_headChannel].Begin(slice.RowCount);
         return true;
     }
 
     /// <summary>No more rows are wanted: what waits is thrown away, and producers learn it.</summary>
     public void Close()
     {
-        DropHead();
+        _head.Clear(ledger);
         foreach (ExchangeChannel channel in channels)
             channel.CloseByConsumer();
     }
@@ -102,27 +92,28 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
     /// <summary>Throws everything away, when the job is torn down.</summary>
     public void Clear()
     {
-        DropHead();
+        _head.Clear(ledger);
         foreach (ExchangeChannel channel in channels)
             channel.Clear();
     }
 
-    private bool TryTakeWhole()
+    /// <summary>Puts the slice whose turn it is at the head, if there is one.</summary>
+    private void TakeWhole()
     {
         for (int i = 0; i < channels.Length; i++)
         {
-            ExchangeChannel channel = channels[(_turn + i) % channels.Length];
+            int index = (_turn + i) % channels.Length;
+            ExchangeChannel channel = channels[index];
             while (channel.HasItem && channel.Peek().Kind == ExchangeItemKind.End)
                 channel.Take();
             if (!HoldsSlice(channel))
                 continue;
             ExchangeItem item = channel.Take();
-            _turn = (_turn + i + 1) % channels.Length;
-            (_head, _headCharge) = (item.Batch, item.Charge);
-            return true;
+            _turn = (index + 1) % channels.Length;
+            _headChannel = index;
+            _head.Put(item.Batch!, item.Charge); // a slice
+            return;
         }
-
-        return false;
     }
 
     private static bool HoldsSlice(ExchangeChannel channel) =>
@@ -149,13 +140,5 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
         }
 
         return cut;
-    }
-
-    private void DropHead()
-    {
-        _head?.Dispose();
-        ledger.Release(_headCharge);
-        _head = null;
-        _headCharge = ByteCharge.None;
     }
 }

@@ -20,18 +20,14 @@ internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeCha
     /// <summary>Whether rows should be made for it: a channel has room.</summary>
     public bool HasRoom => Array.Exists(channels, c => c.HasRoom);
 
-    /// <summary>Sends a slice, to the least loaded of the channels.</summary>
-    public void Send(Batch batch, ByteCharge charge)
-    {
-        ExchangeChannel least = channels[0];
-        foreach (ExchangeChannel channel in channels)
-        {
-            if (least.IsClosedByConsumer || (!channel.IsClosedByConsumer && channel.QueuedBytes < least.QueuedBytes))
-                least = channel;
-        }
+    /// <summary>Rows that the channel has room for that the next slice goes to.</summary>
+    public long RoomRows => Least().RoomRows;
 
-        least.Push(ExchangeItem.Of(batch, charge));
-    }
+    /// <summary>Rows that may be ready for it behind one that is late.</summary>
+    public long ReadyRowsMax => Least().ReadyRowsMax;
+
+    /// <summary>Sends a slice, to the least loaded of the channels.</summary>
+    public void Send(Batch batch, ByteCharge charge) => Least().Push(ExchangeItem.Of(batch, charge));
 
     /// <summary>Sends a barrier or the end to all channels.</summary>
     public void Broadcast(ExchangeItem item)
@@ -39,4 +35,20 @@ internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeCha
         foreach (ExchangeChannel channel in channels)
             channel.Push(item);
     }
+
+    /// <summary>The channel of the fewest bytes; those without room, and those that want no more, come last.</summary>
+    private ExchangeChannel Least()
+    {
+        ExchangeChannel least = channels[0];
+        foreach (ExchangeChannel channel in channels)
+        {
+            if (Rank(channel).CompareTo(Rank(least)) < 0)
+                least = channel;
+        }
+
+        return least;
+    }
+
+    private static (bool IsClosed, bool IsFull, long Bytes) Rank(ExchangeChannel channel) =>
+        (channel.IsClosedByConsumer, !channel.HasRoom, channel.QueuedBytes);
 }

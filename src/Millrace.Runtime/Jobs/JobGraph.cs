@@ -148,7 +148,8 @@ internal sealed class JobGraph : IDisposable
         // let the calls do so.
         QueueBound? bound = _job.Checkpoints is null || (stage.IsRemote && !stage.IsStateful)
             ? null
-            : new QueueBound(_job.Time, QueuedRowsBySlot * _job.SlotCount(stage.Slot), _job.Scheduler.LookAgain);
+            : new QueueBound(
+                _job.Time, QueuedRowsBySlot * _job.SlotCount(stage.Slot), stage.MaxUnfinished(_job.SlotCount(stage.Slot)), _job.Scheduler.LookAgain);
         ExchangeChannel[] inbound =
         [
             .. _job.Plan.Edges.Where(e => e.To == stage.Index).SelectMany(e => MakeChannels(e, index, bound)),
@@ -156,7 +157,7 @@ internal sealed class JobGraph : IDisposable
         bool isDeadLetter = _job.Plan.Edges.Any(e => e.To == stage.Index && e.IsDeadLetter);
         var chains = new OperatorChainPool(() => MakeOperators(stage, index, isDeadLetter), _job);
         _chains.Add(chains);
-        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger, MakeAligner(inbound.Length)), between, chains);
+        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger, MakeAligner(inbound.Length), bound), between, chains);
     }
 
     private BarrierAligner? MakeAligner(int channels) =>

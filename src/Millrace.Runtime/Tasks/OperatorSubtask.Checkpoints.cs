@@ -61,6 +61,7 @@ internal sealed partial class OperatorSubtask
             Input = restored.Input,
         };
         _table.Restore(entry, restored);
+        _rowsInWork += restored.IsFinished ? 0 : entry.InputRows;
         foreach ((string id, Batch batch) in restored.Outputs)
         {
             OutputEdge edge = Outputs.Find(o => o.Plan.Id == id)

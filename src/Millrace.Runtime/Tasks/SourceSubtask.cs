@@ -3,9 +3,7 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Sources;
-using Millrace.Execution.Storage;
 using Millrace.Memory;
-using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Exchange;
 using Millrace.Runtime.Jobs;
 using Millrace.Runtime.Metrics;
@@ -14,15 +12,18 @@ using Millrace.Runtime.Resources;
 namespace Millrace.Runtime.Tasks;
 
 /// <summary>A subtask that reads splits of a source, one after the other.</summary>
-internal sealed class SourceSubtask : Subtask, IReadContext
+/// <remarks>
+/// What it has read leaves as downstream has room for it, and a barrier passes between two pieces: few bytes of references may be much work.
+/// A split's position is that of the rows that have left; a run that goes on from there reads the others again.
+/// </remarks>
+internal sealed partial class SourceSubtask : Subtask, IReadContext
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(10);
     private readonly SplitPool _splits;
     private readonly ISource _source;
-    private readonly List<SplitPosition> _finished = [];
-    private readonly Dictionary<long, int> _finishedBy = [];
+    private readonly HeldSlice _held = new();
+    private bool _isSplitRead;
     private OpenSplit? _split;
-    private ControlPayload.Trigger? _trigger;
     private bool _isDiscovering;
     private ISplitReader? _reader;
     private bool _isRunning;
@@ -63,13 +64,10 @@ internal sealed class SourceSubtask : Subtask, IReadContext
             (_deadLetters ??= new DeadLetterBuilder(Allocator)).Add(null, origin, Stage.Operators[0].Id, error);
     }
 
-    /// <summary>Takes up the counters of a checkpoint.</summary>
-    public void Restore(RecordCounts counts) => Counted = counts;
-
     /// <inheritdoc/>
     public override Action? TryStart()
     {
-        if (IsEnded || _isRunning || _isWaiting)
+        if (IsEnded || _isRunning || _isWaiting || _stoppedBy > 0 || !TrySendHeld())
             return null;
         if (Main.IsClosedByConsumers || (_split is null && _splits.IsExhausted))
         {
@@ -109,29 +107,9 @@ internal sealed class SourceSubtask : Subtask, IReadContext
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _held.Clear(Job.Ledger);
         _reader?.Dispose();
         _deadLetters?.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override void Apply(ControlPayload payload)
-    {
-        switch (payload)
-        {
-            case ControlPayload.Trigger trigger:
-                _trigger = trigger;
-                _splits.Ledger?.OnTriggered();
-                PassTrigger();
-                break;
-            case ControlPayload.Cancel cancel:
-                _trigger = _trigger?.Checkpoint <= cancel.Checkpoint ? null : _trigger;
-                _finishedBy.Remove(cancel.Checkpoint);
-                _splits.Ledger?.OnCancelled();
-                break;
-            case ControlPayload.Completed completed:
-                OnCompleted(completed.Checkpoint);
-                break;
-        }
     }
 
     private Action StartDiscovery()
@@ -187,71 +165,63 @@ internal sealed class SourceSubtask : Subtask, IReadContext
         lock (Job.Gate)
         {
             _isRunning = false;
+            bool mayCut = _refused == 0; // where a refused row stands between the others is not known: it leaves with all of them
             CountRefused();
             SendDeadLetters();
-            Take(result, charge);
+            Take(result, mayCut, charge);
             PassTrigger();
             Job.Scheduler.Dispatch();
         }
     }
 
-    private void Take(ReadResult result, ByteCharge charge)
+    private void Take(ReadResult result, bool mayCut, ByteCharge charge)
     {
         if (result.Batch is Batch batch)
         {
             long bytes = batch.ByteSize;
             _sliceBytes = Math.Max(bytes, _sliceBytes);
-            Counters.AddOut(batch.RowCount);
-            Job.Counters.AddRead(batch.RowCount);
-            if (Job.Checkpoints is not null)
-                Counted = Counted with { In = Counted.In + batch.RowCount, Out = Counted.Out + batch.RowCount };
-            _split = _split! with { Position = _split!.Position + batch.RowCount }; // a batch comes from a split
-            Main.Send(batch, Job.Ledger.Settle(Main.Account, bytes, MayUseMinimum, ref charge));
+            ByteCharge settled = Job.Ledger.Settle(Main.Account, bytes, MayUseMinimum, ref charge);
+            if (mayCut)
+                _held.Put(batch, settled);
+            else
+                Send(batch, settled);
         }
 
         Job.Ledger.Release(charge);
-
-        if (result.Status == ReadStatus.End)
-            FinishSplit();
+        _isSplitRead = result.Status == ReadStatus.End;
+        TrySendHeld();
         if (result.Status == ReadStatus.Later && !Job.IsStopping)
             WaitForMore();
+    }
+
+    /// <summary>Sends as many of the rows at hand as there is room for.</summary>
+    /// <returns>Whether none is left.</returns>
+    private bool TrySendHeld()
+    {
+        while (Main.RoomRows is > 0 and long room && _held.TryTake(room, out Batch? slice, out ByteCharge charge))
+            Send(slice, charge);
+        if (_held.IsEmpty && _isSplitRead)
+            FinishSplit();
+        return _held.IsEmpty;
+    }
+
+    private void Send(Batch batch, ByteCharge charge)
+    {
+        int rows = batch.RowCount;
+        Counters.AddOut(rows);
+        Job.Counters.AddRead(rows);
+        if (Job.Checkpoints is not null)
+            Counted = Counted with { In = Counted.In + rows, Out = Counted.Out + rows };
+        _split = _split! with { Position = _split!.Position + rows }; // a batch comes from a split
+        Main.Send(batch, charge);
+        Job.Scheduler.LookAgain();
     }
 
     private void FinishSplit()
     {
         if (Job.Checkpoints is not null)
             _finished.Add(Describe(_split!, isFinished: true)); // it was read just now
-        _split = null;
-    }
-
-    private static SplitPosition Describe(OpenSplit open, bool isFinished) =>
-        new(open.Split.Id, open.Split.Payload, open.Position, isFinished);
-
-    /// <summary>Between two reads: the snapshot of a checkpoint that was asked for.</summary>
-    private void PassTrigger()
-    {
-        if (_trigger is not ControlPayload.Trigger trigger || (_isRunning && !_isDiscovering))
-            return;
-        _trigger = null;
-        _finishedBy[trigger.Checkpoint] = _finished.Count;
-        var snapshot = new TaskSnapshot
-        {
-            Task = Id,
-            Checkpoint = trigger.Checkpoint,
-            AppliedSequence = AppliedSequence,
-            Splits = _split is null ? [.. _finished] : [.. _finished, Describe(_split, isFinished: false)],
-            Counts = Counted,
-        };
-        PassBarrier(snapshot, trigger.IsFinal);
-    }
-
-    /// <summary>What finished before the checkpoint's barrier is known to the source for good.</summary>
-    private void OnCompleted(long checkpoint)
-    {
-        if (!_finishedBy.Remove(checkpoint, out int count))
-            return;
-        _finished.RemoveRange(0, count);
-        _finishedBy.Clear();
+        (_split, _isSplitRead) = (null, false);
     }
 
     private void CountRefused()

@@ -9,7 +9,6 @@ internal sealed class StepSizer(bool isWhole)
 
     private const int FirstRows = 1;
     private const double Weight = 0.3;
-    private double _secondsPerRow;
 
     /// <summary>Rows for the next step.</summary>
     public int RowsPerStep
@@ -18,11 +17,14 @@ internal sealed class StepSizer(bool isWhole)
         {
             if (isWhole)
                 return int.MaxValue;
-            return _secondsPerRow == 0
+            return SecondsPerRow == 0
                 ? FirstRows
-                : (int)Math.Clamp(TargetTime.TotalSeconds / _secondsPerRow, 1, Columnar.Batch.MaxRows);
+                : (int)Math.Clamp(TargetTime.TotalSeconds / SecondsPerRow, 1, Columnar.Batch.MaxRows);
         }
     }
+
+    /// <summary>What a row takes, as measured; 0 before the first.</summary>
+    public double SecondsPerRow { get; private set; }
 
     /// <summary>Learns from a finished entry.</summary>
     public void Observe(int rows, TimeSpan busy)
@@ -30,6 +32,6 @@ internal sealed class StepSizer(bool isWhole)
         if (rows == 0)
             return;
         double seconds = Math.Max(busy.TotalSeconds / rows, 1e-9);
-        _secondsPerRow = _secondsPerRow == 0 ? seconds : _secondsPerRow + Weight * (seconds - _secondsPerRow);
+        SecondsPerRow = SecondsPerRow == 0 ? seconds : SecondsPerRow + Weight * (seconds - SecondsPerRow);
     }
 }

@@ -17,7 +17,7 @@ public sealed class QueueBoundTests
     public void OnTaken_SteadyPace_BoundIsWhatTheTargetTimeTakes()
     {
         var time = new SetTime();
-        var bound = new QueueBound(time, 4, () => { });
+        var bound = new QueueBound(time, 4, 2, () => { });
 
         for (int i = 0; i < 100; i++)
         {
@@ -32,7 +32,7 @@ public sealed class QueueBoundTests
     public void OnTaken_AfterAPause_LeastStays()
     {
         var time = new SetTime();
-        var bound = new QueueBound(time, 4, () => { });
+        var bound = new QueueBound(time, 4, 2, () => { });
         time.Now += TimeSpan.FromSeconds(100);
 
         bound.OnTaken(1, wasFull: false);
@@ -40,17 +40,45 @@ public sealed class QueueBoundTests
         Assert.Equal(4, bound.RowsMax);
     }
 
+    [Theory]
+    [InlineData(0.01, 20)]
+    [InlineData(1e-9, 200_000_000)]
+    [InlineData(60, 4)]
+    public void OnMeasured_TimeOfARow_AsManyMayBeReadyAsTheTargetTimeTakes(double secondsPerRow, long expected)
+    {
+        var bound = new QueueBound(new SetTime(), 4, 2, () => { });
+
+        bound.OnMeasured(secondsPerRow);
+
+        Assert.InRange(bound.ReadyRowsMax, expected - 1, expected);
+    }
+
     [Fact]
     public void OnTaken_OffAFullChannel_TellsTheProducer()
     {
         int told = 0;
-        var bound = new QueueBound(new SetTime(), 4, () => told++);
+        var bound = new QueueBound(new SetTime(), 4, 2, () => told++);
 
         bound.OnTaken(1, wasFull: false);
         bound.OnTaken(1, wasFull: true);
 
         Assert.Equal(1, told);
     }
+
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(3, 1)]
+    [InlineData(4, 0)]
+    [InlineData(9, 0)]
+    public void RoomRows_LeastBound_IsWhatIsFree(long queued, long expected) =>
+        Assert.Equal(expected, new QueueBound(new SetTime(), 4, 2, () => { }).RoomRows(queued));
+
+    [Theory]
+    [InlineData(74, 26)]
+    [InlineData(75, 25)]
+    [InlineData(76, 0)]
+    public void RoomRows_LargeBound_NoneUntilAQuarterIsFree(long queued, long expected) =>
+        Assert.Equal(expected, new QueueBound(new SetTime(), 100, 2, () => { }).RoomRows(queued));
 
     /// <summary>A checkpoint's barrier waited behind all rows of the source: their bytes were few.</summary>
     [Fact]

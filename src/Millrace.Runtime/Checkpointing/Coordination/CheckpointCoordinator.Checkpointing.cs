@@ -73,7 +73,7 @@ internal sealed partial class CheckpointCoordinator
         pending.Phase = CheckpointPhase.Tasks;
         foreach (SubtaskId task in _job.Tasks.Where(_job.IsSource))
         {
-            Send(task, new ControlPayload.Trigger(pending.Id, pending.IsFinal));
+            Send(task, new ControlPayload.Trigger(pending.Id, pending.IsFinal, pending.IsStop));
         }
 
         OpenValve();

@@ -5,8 +5,11 @@ namespace Millrace.Runtime.Checkpointing;
 /// <summary>What a coordinator tells a subtask. All kinds share one numbered sequence, so that a barrier never overtakes a split.</summary>
 internal abstract record ControlPayload
 {
-    /// <summary>Take checkpoint <paramref name="Checkpoint"/>; to source subtasks only, the others hear the barrier.</summary>
-    public sealed record Trigger(long Checkpoint, bool IsFinal) : ControlPayload;
+    /// <summary>
+    /// Take checkpoint <paramref name="Checkpoint"/>; to source subtasks only, the others hear the barrier. With <paramref name="IsStop"/>
+    /// the job ends with it, and a source sends nothing behind it: that would be worked on in vain.
+    /// </summary>
+    public sealed record Trigger(long Checkpoint, bool IsFinal, bool IsStop = false) : ControlPayload;
 
     /// <summary>Forget checkpoint <paramref name="Checkpoint"/>; its data belongs to the next.</summary>
     public sealed record Cancel(long Checkpoint) : ControlPayload;
