@@ -26,6 +26,14 @@ public interface ISinkCommitter : IDisposable
     }
 
     /// <summary>
+    /// The newest checkpoint of a lineage whose output is visible, as far as the output itself tells; 0 where there is none or nobody knows.
+    /// Default: 0.
+    /// </summary>
+    /// <param name="lineage">The job's lineage.</param>
+    /// <exception cref="Errors.MillraceException">The output cannot be listed (external).</exception>
+    long NewestVisible(string lineage) => 0;
+
+    /// <summary>
     /// The job is given up and has no result: removes the place that was made for one where nothing is in it; a place that was there before
     /// and is empty counts as made for it. Default: nothing.
     /// </summary>

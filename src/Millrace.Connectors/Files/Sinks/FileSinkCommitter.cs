@@ -63,6 +63,14 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     /// <inheritdoc/>
+    public long NewestVisible(string lineage)
+    {
+        long newest = 0;
+        Guard(Layout.Folder, () => newest = Layout.NewestCheckpoint(lineage));
+        return newest;
+    }
+
+    /// <inheritdoc/>
     public void Discard()
     {
         if (Layout.SingleName is null)
@@ -197,7 +205,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     private static MillraceException Conflict(string target, Committable committable) => MillraceException.External(
-        "COMMIT_CONFLICT", $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})", "Somebody else wrote there: move the file away and run again");
+        "COMMIT_CONFLICT", $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})", "The file was changed or put there by something else: move it away, and go on with '--restore latest'");
 
     private void RemoveOthers(string lineage)
     {

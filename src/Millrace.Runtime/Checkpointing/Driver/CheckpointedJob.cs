@@ -165,10 +165,11 @@ internal sealed partial class CheckpointedJob : IDisposable
     /// <summary>What can be refused is refused before anything is written.</summary>
     private void Check()
     {
-        JobHistory history = JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
+        JobHistory history = ReadHistory();
         _generationBefore = history.Generation;
         if (history.Job is not null && history.Job != _plan.Name)
             return; // the coordinator refuses it, and says why
+        ResultsAhead.Refuse(history, ReadHistory, Sinks, _storage.Location);
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
             ? history.Checkpoints.LastOrDefault(c => c.Id == _target.Checkpoint)
             : history.Checkpoints.Count > 0 ? history.Checkpoints[^1] : null;
@@ -185,6 +186,8 @@ internal sealed partial class CheckpointedJob : IDisposable
             _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
         }
     }
+
+    private JobHistory ReadHistory() => JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
 
     /// <summary>What failed before may be well again; only a job that waits for its next start has tried nothing since.</summary>
     private void OnStopRequested()

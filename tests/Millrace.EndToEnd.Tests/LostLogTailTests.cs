@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace Millrace.EndToEnd.Tests;
+
+/// <summary>A checkpoint folder that was set back, as by a backup: its log lacks its last entries, and results of them are there.</summary>
+public sealed partial class LostLogTailTests : IDisposable
+{
+    private const int Rows = 600;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Restore_ResultsOfCheckpointsThatTheLogLacks_RefusedUntilTheyAreRemoved()
+    {
+        string script = _folder.Write("script.sql", $"""
+            CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '{Rows}', 'rows-per-second' = '600');
+            CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
+            INSERT INTO o SELECT id FROM g;
+            """);
+        string[] options = ["run", script, "--set", "checkpoint.dir=checkpoints"];
+        (await RunAsync([.. options, "--set", "checkpoint.interval=150 ms"])).AssertExit(0);
+        int kept = CutLogAfterFirstCheckpoint();
+        string[] ahead = [.. Parts().Where(p => CheckpointOf(p) > kept)];
+        Assert.NotEmpty(ahead);
+        string[] before = Parts();
+
+        // Other checkpoints than before: rows would come under other names.
+        ProcessResult refused = await RunAsync([.. options, "--set", "checkpoint.interval=1 h", "--restore", "latest"]);
+
+        refused.AssertError(3, "JOB_LOG_BEHIND");
+        Assert.Equal(before, Parts());
+        foreach (string part in ahead)
+            File.Delete(part);
+        (await RunAsync([.. options, "--restore", "latest"])).AssertExit(0);
+        string[] rows = [.. Parts().SelectMany(File.ReadLines)];
+        Assert.Equal(Rows, rows.Length);
+        Assert.Equal(Rows, rows.Distinct().Count());
+    }
+
+    private Task<ProcessResult> RunAsync(string[] arguments) => MillraceProcess.RunAsync(_folder.Path, arguments);
+
+    private string[] Parts() => [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Order(StringComparer.Ordinal)];
+
+    /// <summary>Removes what follows the first checkpoint's commit; answers the checkpoint.</summary>
+    private int CutLogAfterFirstCheckpoint()
+    {
+        string[] entries = [.. Directory.EnumerateFiles(_folder.Combine("checkpoints", "log")).Order(StringComparer.Ordinal)];
+        int last = Array.FindIndex(entries, e => File.ReadAllText(e).StartsWith("millrace-log committed ", StringComparison.Ordinal));
+        foreach (string entry in entries[(last + 1)..])
+            File.Delete(entry);
+        return 1;
+    }
+
+    private static int CheckpointOf(string part) => int.Parse(PartName().Match(part).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("-0-([0-9]+)-[0-9]+-[0-9]+\\.")]
+    private static partial Regex PartName();
+}
