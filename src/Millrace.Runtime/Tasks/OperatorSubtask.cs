@@ -18,6 +18,7 @@ internal sealed partial class OperatorSubtask : Subtask
     private readonly InputGate _input;
     private readonly StepSizer _sizer;
     private readonly ByteAccount _between;
+    private readonly bool _isNarrowing;
     private bool _isSatisfied;
     private bool _endAdded;
     private bool _isEndTold;
@@ -28,6 +29,7 @@ internal sealed partial class OperatorSubtask : Subtask
         _input = input;
         _between = between;
         _chains = chains;
+        _isNarrowing = stage.Operators.All(o => o.Declarations.GivesAtMostOneRow);
         _table = new InFlightTable<StageEntry>(stage.MaxUnfinished(job.SlotCount(stage.Slot)), stage.IsOrdered)
         {
             BarriersAreSteps = stage.IsStateful,
@@ -222,7 +224,7 @@ internal sealed partial class OperatorSubtask : Subtask
         {
             case StepStatus.NeedInput:
                 _sizer.Observe(entry.InputRows, entry.Busy);
-                Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected };
+                Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected, Filtered = Counted.Filtered + FilteredOf(entry) };
                 _table.Finish(entry);
                 Job.Ledger.Release(entry.InputCharge);
                 entry.InputCharge = ByteCharge.None;
@@ -284,6 +286,9 @@ internal sealed partial class OperatorSubtask : Subtask
             Count(output.Edge.Plan.IsDeadLetter, rows);
         output.Edge.Send(output.Batch, output.Charge);
     }
+
+    /// <summary>Rows of an entry that were dropped on purpose, where that can be told from its figures.</summary>
+    private long FilteredOf(StageEntry entry) => _isNarrowing && !entry.IsEndOfInput ? entry.InputRows - entry.Rejected - entry.Emitted : 0;
 
     private void Count(bool isDeadLetter, int rows) => Counted = isDeadLetter
         ? Counted with { DeadLetters = Counted.DeadLetters + rows }
