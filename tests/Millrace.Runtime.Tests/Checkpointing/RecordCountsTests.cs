@@ -3,6 +3,7 @@ using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
 using Millrace.Execution.Storage;
+using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Jobs;
 using Millrace.Testing.Pipelines;
 
@@ -29,6 +30,8 @@ public sealed class RecordCountsTests
 
             Assert.True(result.State == JobState.Finished, $"seed {seed}: {result.Error}");
             JobPlan plan = world.Plan();
+            Assert.Equal(
+                world.Storage.Manifests.Select(manifest => RestoredCounts.Of(manifest, plan)), world.Storage.Manifests.Select(RestoredCounts.Of));
             foreach (CheckpointManifest manifest in world.Storage.Manifests)
                 Check(manifest, plan, world.Copies, $"seed {seed}, checkpoint {manifest.Id} of generation {manifest.Generation}");
             manifests += world.Storage.Manifests.Count;
