@@ -47,18 +47,19 @@ internal static class JournalCommand
             else
                 WriteText(invocation.Output.Rows, before, after);
             if (named is not null && !before.Models.Any(m => m.Model == named))
-                invocation.Output.Diagnostics.WriteLine(NotFound(named, before));
+                Warn(invocation.Output.Diagnostics, named, before);
             return Task.FromResult(ExitCodes.Finished);
         }));
         return command;
     }
 
-    private static string NotFound(string model, JournalSummary journal)
+    private static void Warn(TextWriter diagnostics, string model, JournalSummary journal)
     {
         string there = journal.Models.Length == 0
             ? "there are none at all"
             : $"there are answers of {string.Join(", ", journal.Models.Select(m => $"'{ValueText.OneLine(m.Model)}'"))}";
-        return $"warning JOURNAL_MODEL_NOT_FOUND: nothing was removed: {journal.Folder} has no answers of a model '{ValueText.OneLine(model)}'; {there}";
+        diagnostics.WriteLine(
+            $"warning JOURNAL_MODEL_NOT_FOUND: nothing was removed: {journal.Folder} has no answers of a model '{ValueText.OneLine(model)}'; {there}");
     }
 
     private static Option<string> FolderOption() => new("--dir")
