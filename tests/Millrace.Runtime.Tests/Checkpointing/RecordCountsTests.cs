@@ -1,4 +1,3 @@
-using Millrace.Columnar;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.RowErrors;
