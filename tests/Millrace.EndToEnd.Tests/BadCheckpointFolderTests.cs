@@ -106,10 +106,12 @@ public sealed class BadCheckpointFolderTests : IDisposable
         using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. options]);
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
 
-        ProcessResult second = await RunAsync(["run", script, .. options, "--restore", "latest"]);
+        ProcessResult second = await RunAsync(["run", script, .. options, "--restore", "latest", "--json"]);
         ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints", "--json");
 
         second.AssertError(1, "JOB_IN_USE");
+        Assert.Equal("checkpoints", second.Job.GetProperty("checkpoint_folder").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, second.Job.GetProperty("job").ValueKind);
         listed.AssertExit(0);
         (await first.EndAsync()).AssertExit(0);
         Assert.Equal(8000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Millrace.EndToEnd.Tests;
@@ -20,6 +21,29 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
         Assert.True(last.GetProperty("is_final").GetBoolean());
         Assert.True(last.GetProperty("is_committed").GetBoolean());
         Assert.Equal("intact", last.GetProperty("state").GetString());
+        string time = last.GetProperty("time").GetString()!; // written always
+        Assert.EndsWith("Z", time, StringComparison.Ordinal);
+        Assert.InRange(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), fixture.Began, DateTimeOffset.UtcNow);
+        Assert.Equal((100, 100), (last.GetProperty("rows_read").GetInt64(), last.GetProperty("rows_written").GetInt64()));
+    }
+
+    [Fact]
+    public async Task List_RemovedCheckpoints_AreCountedInTextAndListedOnDemand()
+    {
+        ProcessResult text = await RunAsync("ls", "many");
+        ProcessResult all = await RunAsync("ls", "many", "--all");
+        JsonElement[] listed = [.. (await RunAsync("ls", "many", "--json")).Json[0].GetProperty("checkpoints").EnumerateArray()];
+
+        JsonElement[] removed = [.. listed.Where(c => c.GetProperty("state").GetString() == "removed")];
+        Assert.NotEmpty(removed);
+        Assert.Equal(JsonValueKind.Null, removed[0].GetProperty("rows_read").ValueKind);
+        Assert.Equal(JsonValueKind.String, removed[0].GetProperty("time").ValueKind);
+        string[] Rows(ProcessResult result) => [.. result.Output.Split('\n').Where(line => line.Contains("/manifest.json", StringComparison.Ordinal))];
+        Assert.Equal((listed.Length - removed.Length, listed.Length), (Rows(text).Length, Rows(all).Length));
+        Assert.Contains($"{removed.Length} older", text.Output, StringComparison.Ordinal);
+        Assert.Contains("--all", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--all", all.Output, StringComparison.Ordinal);
+        Assert.All(["time", "rows read", "rows written"], column => Assert.Contains(column, text.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,6 +85,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
 
         result.AssertExit(0);
         JsonElement checkpoint = Assert.Single(result.Json);
+        JsonElement plan = checkpoint.GetProperty("plan").GetProperty("physical_plan");
+        Assert.Equal((JsonValueKind.Object, 3), (plan.ValueKind, plan.GetProperty("version").GetInt32()));
         foreach (string field in (string[])["generation", "id", "parent", "regions", "topology_epoch", "is_committed", "plan", "sources", "tasks", "objects"])
             Assert.True(checkpoint.TryGetProperty(field, out _), field);
         JsonElement[] tasks = [.. checkpoint.GetProperty("tasks").EnumerateArray()];
@@ -128,6 +154,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
     {
         internal TemporaryFolder Folder { get; } = new();
 
+        internal DateTimeOffset Began { get; } = DateTimeOffset.UtcNow.AddSeconds(-1);
+
         public async Task InitializeAsync()
         {
             string script = Folder.Write("script.sql", """
@@ -136,6 +164,12 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
                 INSERT INTO o SELECT id FROM g;
                 """);
             (await MillraceProcess.RunAsync(Folder.Path, "run", script, "--set", "checkpoint.dir=checkpoints")).AssertExit(0);
+            string many = Folder.Write("many.sql", """
+                CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '3000', 'rows-per-second' = '3000');
+                CREATE TABLE o WITH ('connector' = 'blackhole');
+                INSERT INTO o SELECT id FROM g;
+                """);
+            (await MillraceProcess.RunAsync(Folder.Path, "run", many, "--set", "checkpoint.dir=many", "--set", "checkpoint.interval=50 ms")).AssertExit(0);
         }
 
         public Task DisposeAsync()

@@ -27,6 +27,7 @@ public sealed class JournalTests : IDisposable
 
         first.AssertExit(0);
         Assert.Equal(40, Number(first.Job, "model_rows"));
+        Assert.Equal(200, Number(first.Job, "model_rows") + Number(first.Job, "journal_hits") + Number(first.Job, "shared_rows"));
         second.AssertExit(0);
         Assert.Equal(0, Number(second.Job, "model_calls"));
         Assert.Equal(0, Number(second.Job, "model_rows"));
@@ -56,6 +57,21 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(40, Number(a.Job, "model_rows"));
         Assert.Equal(0, Number(b.Job, "model_rows"));
         Assert.Equal(LinesOf("second"), LinesOf("fourth"));
+    }
+
+    [Fact]
+    public async Task Journal_ClearOfAModelThatIsNotThere_SaysSoAndWhichOnesAre()
+    {
+        await RunAsync("a", "first");
+        ProcessResult cleared = await MillraceProcess.RunAsync(_folder.Path, "journal", "clear", "--model", "nope", "--json");
+        ProcessResult listed = await MillraceProcess.RunAsync(_folder.Path, "journal", "ls", "--json");
+
+        cleared.AssertExit(0);
+        Assert.Equal(0, Number(cleared.Json[0], "removed_entries"));
+        Assert.Contains("warning JOURNAL_MODEL_NOT_FOUND: ", cleared.Error, StringComparison.Ordinal);
+        Assert.Contains("'nope'", cleared.Error, StringComparison.Ordinal);
+        Assert.Contains("'a'", cleared.Error, StringComparison.Ordinal);
+        Assert.Equal(40, Number(listed.Json[0], "entries"));
     }
 
     [Fact]

@@ -79,6 +79,25 @@ public sealed class PoisonTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_GivenUpWithCheckpoints_NamesRowsAndOperatorAndWhatGoesOn()
+    {
+        ProcessResult result = await RunAsync(Embed, "run script.sql --json --set restart.attempts=0 --set checkpoint.dir=checkpoints");
+
+        result.AssertError(3, "ENGINE_DIED");
+        Assert.Contains("death 1: row", result.Error, StringComparison.Ordinal);
+        Assert.Contains(", operator ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("restart.attempts", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--restore auto", result.Error, StringComparison.Ordinal);
+        Assert.Equal("checkpoints", result.Job.GetProperty("checkpoint_folder").GetString());
+
+        ProcessResult restored = await RunAsync(Embed, "run script.sql --json --set checkpoint.dir=checkpoints --restore auto");
+
+        restored.AssertExit(0);
+        Assert.Equal(Images - 1, restored.Job.GetProperty("rows_written").GetInt32());
+        Assert.False(Directory.Exists(_folder.Combine("out", ".tmp")));
+    }
+
+    [Fact]
     public async Task Run_PoisonInAQueryThatPrints_IsNotTakenBack()
     {
         ProcessResult result = await RunAsync(Show, "run script.sql --json --set cpu.slots=1");

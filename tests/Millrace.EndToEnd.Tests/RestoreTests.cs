@@ -47,5 +47,35 @@ public sealed class RestoreTests : IDisposable
             _folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints, "--restore", "latest"]);
 
         result.AssertError(1, "CHECKPOINT_NOT_FOUND");
+        Assert.Contains("--restore auto", result.Error, StringComparison.Ordinal);
+        Assert.Equal((JsonValueKind.Null, "checkpoints"), (result.Job.GetProperty("job").ValueKind, result.Job.GetProperty("checkpoint_folder").GetString()));
+    }
+
+    /// <summary>A job that was begun, and killed before its first checkpoint: what is shown of it is what <c>checkpoint ls</c> shows.</summary>
+    [Fact]
+    public async Task Run_RestoreLatestAfterAKillBeforeTheFirstCheckpoint_NamesAutoAndTheJob()
+    {
+        string[] slow = ["--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=1 h"];
+        string script = _folder.Write("script.sql", Script);
+        using var staged = new FileWatch(_folder.Combine("out"), ".tmp", times: 2); // The first is the probe's.
+        using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. slow]))
+        {
+            await staged.Appeared;
+            await first.SignalAsync("KILL");
+            await first.EndAsync();
+        }
+
+        ProcessResult refused = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. slow, "--restore", "latest"]);
+        ProcessResult listed = await MillraceProcess.RunAsync(_folder.Path, "checkpoint", "ls", "checkpoints", "--json");
+        bool leftUnfinished = Directory.Exists(_folder.Combine("out", ".tmp"));
+        ProcessResult begun = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. slow, "--restore", "auto"]);
+
+        Assert.True(leftUnfinished);
+        begun.AssertExit(0);
+        Assert.False(Directory.Exists(_folder.Combine("out", ".tmp")));
+        refused.AssertError(1, "CHECKPOINT_NOT_FOUND");
+        Assert.Contains("--restore auto", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(listed.Json[0].GetProperty("lineage").GetString(), refused.Job.GetProperty("job").GetString());
+        Assert.Equal(listed.Json[0].GetProperty("folder").GetString(), refused.Job.GetProperty("checkpoint_folder").GetString());
     }
 }

@@ -7,8 +7,8 @@ public sealed class RunTests : IDisposable
 {
     private static readonly string[] JobFields =
     [
-        "job", "state", "rows_read", "rows_written", "rows_rejected", "seconds", "checkpoints", "restored_from", "attempts", "model_calls", "model_rows", "journal_hits",
-        "peak_bytes",
+        "job", "state", "rows_read", "rows_written", "rows_rejected", "seconds", "checkpoints", "restored_from", "attempts", "checkpoint_folder", "model_calls",
+        "model_rows", "journal_hits", "shared_rows", "peak_bytes",
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -124,10 +124,10 @@ public sealed class SupervisorTests : IDisposable
         using var manifest = new FileWatch(_folder.Combine("out", "_manifests"), "*.json"); // It comes last.
         await EngineTree.SignalAsync("STOP", process.Id);
         await manifest.Appeared;
-        AssertIds(6000, "out");
         await EngineTree.SignalAsync("CONT", process.Id);
 
         (await process.EndAsync()).AssertExit(0);
+        AssertIds(6000, "out"); // What is noted in '.tmp' goes after the manifest is there.
     }
 
     [Fact]

@@ -23,6 +23,12 @@ public sealed record OperatorDeclarations
     /// <summary>Whether it may reject rows, so that its stage has an exchange for dead letters. Default: true.</summary>
     public bool MayReject { get; init; } = true;
 
+    /// <summary>
+    /// Whether each row of its input gives at most one row of output: then checkpoints count the rows that it leaves out without an error as
+    /// filtered. Default: false.
+    /// </summary>
+    public bool GivesAtMostOneRow { get; init; }
+
     /// <summary>The most steps of a subtask at once; null for as many as slots allow. Default: null.</summary>
     public int? MaxConcurrency { get; init; }
 

@@ -58,7 +58,7 @@ public sealed record EngineOptions
 
     /// <summary>Time between checkpoints.</summary>
     /// <value>Default: 10 s.</value>
-    [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next")]
+    [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next; more where a checkpoint takes longer")]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Restarts of a dead engine without progress before its statement fails.</summary>

@@ -27,6 +27,9 @@ public interface ISink
     /// <summary>Makes the writer of a subtask.</summary>
     ISinkWriter CreateWriter(SinkWriterContext context);
 
-    /// <summary>Makes the one committer of a job, which lives with the coordinator.</summary>
+    /// <summary>
+    /// Makes a committer. A run of a job with checkpoints has one for each of its sinks, which lives with the coordinator; other runs, and
+    /// those that tidy up, make one when they need it. A committer of a process that was taken for dead may still be at work.
+    /// </summary>
     ISinkCommitter CreateCommitter();
 }

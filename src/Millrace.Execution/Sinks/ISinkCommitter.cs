@@ -1,12 +1,18 @@
 namespace Millrace.Execution.Sinks;
 
 /// <summary>Makes prepared output visible. Idempotent: a commit may be repeated by any later generation, and a late one changes nothing.</summary>
+/// <remarks>
+/// Called from one thread at a time, not always the same one, while the sink's writers write on others. It may wait for the outside: nothing
+/// but the job's coordination waits with it.
+/// </remarks>
 public interface ISinkCommitter : IDisposable
 {
     /// <summary>Makes output visible whole: either now, or it was so already with equal content.</summary>
     /// <exception cref="Errors.MillraceException">
     /// <c>COMMIT_CONFLICT</c>: other content stands under the name. <c>COMMITTED_DATA_MISSING</c>: neither the output nor its
-    /// temporary form exists (external).
+    /// temporary form exists. <c>COMMITTED_DATA_DAMAGED</c>: the temporary form is not what was prepared. <c>COMMITTABLE_INVALID</c>: it is
+    /// no output of this sink. Or the outside failed; with <see cref="Errors.RetryHint.WithBackoff"/> a job with checkpoints commits the same
+    /// output again a little later. All external. After an error the output may be visible or not.
     /// </exception>
     void Commit(Committable committable);
 

@@ -14,6 +14,10 @@ public interface ISinkWriter : IDisposable
     /// <param name="checkpointId">The checkpoint that it belongs to.</param>
     /// <param name="isFinal">Whether no more rows come.</param>
     /// <returns>What the committer is to make visible; may be empty while rows are spooled until the next roll.</returns>
+    /// <exception cref="Errors.MillraceException">
+    /// Disk full, not writable and the like (external). The writer is only disposed then: nothing that it has prepared in this call is committed,
+    /// and with <see cref="Errors.RetryHint.WithBackoff"/> a job with checkpoints starts again from the newest one.
+    /// </exception>
     IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal);
 
     /// <summary>

@@ -63,6 +63,7 @@ internal sealed record InferenceExec : OperatorExec
         return new OperatorDeclarations
         {
             IsRemote = true,
+            GivesAtMostOneRow = true,
             BatchNeed = need,
             MaxInFlight = model.Options.MaxInFlight ?? Math.Max(64, 2 * need.Rows),
             OutputSliceBytes = SliceBytes(schema, need),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Millrace.Errors;
 using Millrace.Execution.Storage;
@@ -39,12 +40,16 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         };
     }
 
-    /// <summary>The completed checkpoints, oldest first, each with whether its results are visible and whether its manifest is still there.</summary>
-    /// <exception cref="MillraceException">The log cannot be read, or is damaged.</exception>
+    /// <summary>
+    /// The completed checkpoints, oldest first, each with whether its results are visible, when it was complete (UTC), the job's rows up to it,
+    /// and how its manifest stands: <c>removed</c> where it is missing and older than what is kept, else as <see cref="StorageErrors.Describe"/>
+    /// says. Each manifest is read and compared with its hash; the objects that it names are not. Rows are null where it cannot be read.
+    /// </summary>
+    /// <exception cref="MillraceException">The log cannot be read, or is damaged; or the store cannot be read (external). A damaged manifest is none.</exception>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(CancellationToken cancellation) =>
         await ListOfAsync(await ReadHistoryAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
-    /// <summary>One checkpoint whole: its manifest, verified, with whether its results are visible and how each of its objects stands.</summary>
+    /// <summary>One checkpoint whole: its manifest, verified, the plan in it as JSON, with whether its results are visible and how each of its objects stands.</summary>
     /// <param name="checkpoint">The checkpoint; null for the newest.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="MillraceException">
@@ -68,6 +73,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         }
 
         JsonObject described = JsonNode.Parse(bytes)!["checkpoint"]!.DeepClone().AsObject(); // decoded just now
+        described["plan"]!["physical_plan"] = ParsePlan(manifest.Plan.PhysicalPlan);
         described["is_committed"] = history.IsCommitted(entry.Id);
         described["objects"] = objects;
         return described;
@@ -80,6 +86,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         foreach (CheckpointEntry entry in history.Checkpoints)
         {
             ObjectCheck check = await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false);
+            RestoredCounts? counts = check == ObjectCheck.Intact ? await CountsOfAsync(entry, cancellation).ConfigureAwait(false) : null;
             listed.Add(new JsonObject
             {
                 ["checkpoint"] = entry.Id,
@@ -88,12 +95,42 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
                 ["is_final"] = entry.IsFinal,
                 ["is_committed"] = history.IsCommitted(entry.Id),
                 ["committables"] = entry.Committables,
+                ["time"] = entry.Time?.UtcDateTime,
+                ["rows_read"] = counts?.Read,
+                ["rows_written"] = counts?.Written,
                 ["manifest"] = entry.Manifest.Path,
                 ["state"] = listed.Count < oldCount && check == ObjectCheck.Missing ? "removed" : StorageErrors.Describe(check),
             });
         }
 
         return listed;
+    }
+
+    private async Task<RestoredCounts?> CountsOfAsync(CheckpointEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            byte[] bytes = await store.ReadAsync(entry.Manifest, cancellation).ConfigureAwait(false);
+            return RestoredCounts.Of(ManifestCodec.Decode(bytes, entry.Manifest.Path));
+        }
+        catch (MillraceException)
+        {
+            // Removed just now, or of another version: it is listed all the same, and 'inspect' says what is wrong.
+            return null;
+        }
+    }
+
+    /// <summary>The plan as JSON; as text where it is none.</summary>
+    private static JsonNode? ParsePlan(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
     }
 
     private async Task<JobHistory> ReadHistoryAsync(CancellationToken cancellation) =>

@@ -5,7 +5,7 @@ using Millrace.Runtime.Metrics;
 namespace Millrace.Runtime.Jobs;
 
 /// <summary>What became of a job.</summary>
-/// <param name="Job">The job's lineage.</param>
+/// <param name="Job">The job's lineage; empty where a job with checkpoints was refused before it had one.</param>
 /// <param name="Name">The job's name.</param>
 /// <param name="State">How it ended.</param>
 /// <param name="Metrics">The last figures.</param>
@@ -21,6 +21,9 @@ public sealed record JobResult(string Job, string Name, JobState State, JobMetri
     /// <summary>The checkpoint that the run went on from, or null.</summary>
     public long? RestoredFrom { get; init; }
 
-    /// <summary>Runs of the engine that it took, this one included. Default: 1.</summary>
+    /// <summary>The folder of its checkpoints, as <c>checkpoint ls</c> names it; null without checkpoints.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Runs of the engine that the lineage took in all, this one and those before a restore included. Default: 1.</summary>
     public int Attempts { get; init; } = 1;
 }

@@ -37,7 +37,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         NativeRow.KillOnMarker(options.KillOnMarker);
         bool isCheckpointed = options.CheckpointFolder is not null || options.Restore is not null;
         if (run is not null && DeadRun.TryEnd(plan, run, isCheckpointed) is JobResult ended)
-            return ended;
+            return isCheckpointed ? ended with { CheckpointFolder = options.CheckpointFolder } : ended;
         if (isCheckpointed)
             return await RunCheckpointedAsync(plan, run?.OptionsOf(options) ?? options, listener, stop).ConfigureAwait(false);
         using var job = new JobContext(plan, options, time, stop, run?.Lineage, run?.Attempt ?? 1, run);
@@ -77,7 +77,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         }
         catch (MillraceException error)
         {
-            return new JobResult(JobContext.NewLineage(), plan.Name, JobState.Failed, new JobMetrics(), error);
+            return new JobResult("", plan.Name, JobState.Failed, new JobMetrics(), error) { CheckpointFolder = options.CheckpointFolder };
         }
 
         using (job)

@@ -14,7 +14,10 @@ namespace Millrace.Runtime.Supervision;
 /// </remarks>
 internal sealed class CrashPolicy
 {
+    private const int DeathsShownMax = 4;
+    private const int RowsShownMax = 3;
     private static readonly TimeSpan PoisonWait = TimeSpan.FromMilliseconds(50);
+    private readonly List<(int Death, IReadOnlyList<string> Crumbs)> _inside = [];
     private readonly SortedDictionary<string, int> _signals = new(StringComparer.Ordinal);
     private SuspectLedger _suspects = new();
     private RestartPolicy _restarts = new(new RestartOptions());
@@ -56,6 +59,10 @@ internal sealed class CrashPolicy
         }
 
         Deaths++;
+        if (report.Checkpoints > 0)
+            _inside.Clear();
+        if (report.Crumbs.Count > 0)
+            _inside.Add((Deaths, report.Crumbs));
         string signal = Crashes.GetValueOrDefault(report.Signal) ?? string.Create(CultureInfo.InvariantCulture, $"signal {report.Signal}");
         _signals[signal] = _signals.GetValueOrDefault(signal) + 1;
         int condemned = Judge(report);
@@ -67,7 +74,7 @@ internal sealed class CrashPolicy
 
         if (report.IsPrinting)
             return Printed(signal);
-        return condemned > 0 ? AfterCondemning(report, condemned) : AfterOther(signal, now);
+        return condemned > 0 ? AfterCondemning(report, condemned) : AfterOther(report, signal, now);
     }
 
     private void BeginStatement(int statement)
@@ -76,6 +83,7 @@ internal sealed class CrashPolicy
         _suspects = new SuspectLedger();
         _restarts.Reset();
         _signals.Clear();
+        _inside.Clear();
     }
 
     /// <summary>Counts the rows that this death condemns.</summary>
@@ -94,24 +102,40 @@ internal sealed class CrashPolicy
         _restarts.Forgive(condemned);
         _fruitless = report.Passed > 0 ? 0 : _fruitless + condemned;
         return _fruitless > _restartAttempts
-            ? GivenUp("every row that entered native code killed it", "Look at the input and at the native library; max-rejected ends such a job earlier")
+            ? GivenUp(report, "every row that entered native code killed it", "Look at the input and at the native library; max-rejected ends such a job earlier")
             : new CrashVerdict(PoisonWait, "the engine died a second time of the same row, which is left out from now on", null);
     }
 
-    private CrashVerdict AfterOther(string signal, TimeSpan now) => _restarts.OnFailure(now) is TimeSpan wait
+    private CrashVerdict AfterOther(CrashReport report, string signal, TimeSpan now) => _restarts.OnFailure(now) is TimeSpan wait
         ? new CrashVerdict(
             wait,
             string.Create(CultureInfo.InvariantCulture, $"the engine died of {signal} and is started again ({_restarts.Failures} of {_restartAttempts})"),
             null)
         : GivenUp(
+            report,
             _restartAttempts == 0 ? "restart.attempts is 0" : "it makes no progress",
-            "SIGKILL often means that the machine ran out of memory: lower memory.limit or cpu.slots. To go on trying, raise restart.attempts");
+            _inside.Count > 0
+                ? "One of the rows named may be to blame: raise restart.attempts, and they go into native code one by one until it is found and left out"
+                : "SIGKILL often means that the machine ran out of memory: lower memory.limit or cpu.slots. To go on trying, raise restart.attempts");
 
-    private CrashVerdict GivenUp(string why, string advice)
+    private CrashVerdict GivenUp(CrashReport report, string why, string advice)
     {
+        string inside = _inside.Count == 0 ? "" : $"; in native code were, at {string.Join("; at ", _inside.TakeLast(DeathsShownMax).Select(Describe))}";
+        if (report.IsCheckpointed)
+            advice += ". '--restore auto' goes on from the newest checkpoint, or begins where there is none";
+
         string signals = string.Join(", ", _signals.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} × {pair.Key}")));
         string times = Deaths == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{Deaths} times");
-        return new CrashVerdict(null, $"the engine died {times} ({signals}), and is not started again: {why}", advice);
+        return new CrashVerdict(null, $"the engine died {times} ({signals}), and is not started again: {why}{inside}", advice);
+    }
+
+    /// <summary>The rows that were in native code at a death, by the ids that dead letters have too.</summary>
+    private static string Describe((int Death, IReadOnlyList<string> Crumbs) inside)
+    {
+        string[] rows = [.. inside.Crumbs.Select(crumb => crumb[(crumb.LastIndexOf(':') + 1)..]).Distinct()];
+        string more = rows.Length > RowsShownMax ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Length - RowsShownMax} more") : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"death {inside.Death}: {(rows.Length == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(RowsShownMax))}{more}");
     }
 
     private static CrashVerdict Printed(string signal) => new(

@@ -21,6 +21,9 @@ internal sealed record CrashReport
     /// <summary>The most restarts without progress.</summary>
     public int RestartAttempts { get; init; }
 
+    /// <summary>Whether the statement's job goes on from checkpoints.</summary>
+    public bool IsCheckpointed { get; init; }
+
     /// <summary>Rows that were in native code.</summary>
     public IReadOnlyList<string> Crumbs { get; init; } = [];
 

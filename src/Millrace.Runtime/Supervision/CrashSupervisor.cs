@@ -79,6 +79,7 @@ public sealed class CrashSupervisor : IDisposable
         Checkpoints = _memory.Checkpoints,
         Passed = _memory.Passed,
         RestartAttempts = _memory.RestartAttempts,
+        IsCheckpointed = _memory.IsCheckpointed != 0 && _memory.Finished == _memory.Statement,
         Crumbs = [.. _memory.ReadCrumbs().Select(crumb => crumb.ToString()).Distinct(StringComparer.Ordinal)],
         Survivors = [.. _memory.ReadSurvivors().Select(crumb => crumb.ToString())],
     };

@@ -22,7 +22,7 @@ internal static class DeadRun
                 TidyUp(CommitRecord.SinksOf(plan).Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
             }
 
-            return Result(plan, run, JobState.Failed, new JobMetrics(), failure) with { Attempts = run.Attempt - 1 };
+            return Result(plan, run, JobState.Failed, new JobMetrics(), WithOperator(plan, run, failure)) with { Attempts = run.Attempt - 1 };
         }
 
         if (run is not { Commit: string commit, Lineage: string lineage })
@@ -39,6 +39,16 @@ internal static class DeadRun
 
         run.OnCommitted();
         return Result(plan, run, JobState.Finished, record.Metrics, null);
+    }
+
+    /// <summary>Names the operator that all suspects were in, where it is one.</summary>
+    private static MillraceException WithOperator(JobPlan plan, SupervisedRun run, MillraceException failure)
+    {
+        HashSet<ulong> places = [.. run.Order.Suspects.Concat(run.Order.Condemned.Keys).Select(crumb => Crumb.Parse(crumb).Place)];
+        PhysicalNode? operatorOf = plan.Stages.SelectMany(s => s.Operators).FirstOrDefault(o => places.Contains(NativeGuard.PlaceOf(o.Id)));
+        return operatorOf is null || places.Count != 1
+            ? failure
+            : new MillraceException(failure.Domain, failure.Code, failure.Message, failure.Advice, failure.InnerException) { OperatorId = operatorOf.Id };
     }
 
     /// <summary>Removes what runs before this one have staged. What cannot be removed is no result, and no reason to fail.</summary>

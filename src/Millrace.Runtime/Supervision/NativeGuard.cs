@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using Millrace.Compute.Hashing;
 using Millrace.Execution.Native;
 using Millrace.Execution.RowErrors;
 
@@ -19,6 +21,9 @@ internal sealed class NativeGuard(
 
     /// <summary>What the ticket of a suspect has more than its slot.</summary>
     private const int AloneTicket = 1 << 20;
+
+    /// <summary>A place as breadcrumbs name it.</summary>
+    public static ulong PlaceOf(string place) => XxHash3.Hash64(Encoding.UTF8.GetBytes(place));
 
     [ThreadStatic]
     private static (Crumb First, int Rows) _inside;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
-using Millrace.Compute.Hashing;
 using Millrace.Errors;
 using Millrace.Execution.Native;
 using Millrace.Execution.Planning;
@@ -117,7 +115,7 @@ public sealed class SupervisedRun : IDisposable
 
     private NativeGuard MakeGuard(string place)
     {
-        ulong hash = XxHash3.Hash64(Encoding.UTF8.GetBytes(place));
+        ulong hash = NativeGuard.PlaceOf(place);
         var condemned = new Dictionary<RowId, int>(IsInterrupted ? _condemned[hash] : []);
         return new NativeGuard(_memory, _gate, hash, IsInterrupted ? _suspects : [], condemned);
     }

@@ -96,7 +96,9 @@ internal sealed partial class OperatorSubtask
             Flush();
     }
 
-    private TaskSnapshot NewSnapshot(long checkpoint) => new() { Task = Id, Checkpoint = checkpoint, AppliedSequence = AppliedSequence };
+    /// <summary>What is known when the cut is placed: all rows before it have been taken from the channels, and none after it.</summary>
+    private TaskSnapshot NewSnapshot(long checkpoint) =>
+        new() { Task = Id, Checkpoint = checkpoint, AppliedSequence = AppliedSequence, Counts = Counted };
 
     /// <summary>A barrier does not wait for calls: rows before it go into the table, beyond the bound on calls, and wait there.</summary>
     private bool TryMakeWay()
@@ -148,7 +150,7 @@ internal sealed partial class OperatorSubtask
             foreach ((SinkOperator sink, IReadOnlyList<Committable> outputs) in prepared)
                 _prepared.OnPrepared(Id.Stage, barrier.BarrierId, outputs, sink.IsDeadLetter);
             _chains.Return(chain);
-            barrier.Snapshot = NewSnapshot(barrier.BarrierId) with { States = states, Runs = runs, Committables = _prepared.Open };
+            barrier.Snapshot = barrier.Snapshot! with { States = states, Runs = runs, Committables = _prepared.Open };
             _table.Finish(barrier);
             Flush();
             Job.Scheduler.Dispatch();
@@ -158,13 +160,30 @@ internal sealed partial class OperatorSubtask
     private void Leave(StageEntry barrier, IReadOnlyList<StageEntry> held)
     {
         TaskSnapshot snapshot = barrier.Snapshot ?? throw new InvalidOperationException("a barrier leaves without a snapshot");
-        RecordCounts counts = Counted with { InFlight = held.Count, Rejected = Counted.Rejected - RejectedBehind(barrier) };
-        PassBarrier(snapshot with { InFlight = [.. held.Select(Describe)], Counts = counts }, barrier.IsFinalBarrier);
+        PassBarrier(snapshot with { InFlight = [.. held.Select(Describe)], Counts = CountsAt(barrier, snapshot, held) }, barrier.IsFinalBarrier);
     }
 
-    /// <summary>Rows left out of entries that have finished behind a barrier: a run that goes on from its checkpoint meets them again.</summary>
-    private long RejectedBehind(StageEntry barrier) =>
-        _table.Entries.Where(e => e.Sequence > barrier.Sequence && e.State == InFlightState.Finished).Sum(e => e.Rejected);
+    /// <summary>
+    /// The counts as of a barrier: rows behind it may have been taken, left out or dropped already, and a run that goes on from its
+    /// checkpoint meets them again. Nothing that they gave has been sent.
+    /// </summary>
+    private RecordCounts CountsAt(StageEntry barrier, TaskSnapshot snapshot, IReadOnlyList<StageEntry> held)
+    {
+        StageEntry[] behind = [.. _table.Entries.Where(e => e.Sequence > barrier.Sequence && e.State == InFlightState.Finished)];
+        return Counted with
+        {
+            In = snapshot.Counts.In,
+            Out = Outputs.Count == 0 ? snapshot.Counts.In : Counted.Out, // a sink has written all that it took
+            Filtered = Counted.Filtered - behind.Sum(FilteredOf),
+            Rejected = Counted.Rejected - behind.Sum(e => e.Rejected),
+            InFlight = held.Sum(RowsOf),
+        };
+    }
+
+    /// <summary>Rows that an entry still has to give, or to be worked on.</summary>
+    private static long RowsOf(StageEntry entry) => entry.State == InFlightState.Finished
+        ? entry.Output.Where(o => !o.Edge.Plan.IsDeadLetter).Sum(o => (long)o.Batch.RowCount)
+        : entry.InputRows;
 
     private static EntrySnapshot Describe(StageEntry entry) => entry.State == InFlightState.Finished
         ? new EntrySnapshot(entry.Sequence, null, true, [.. entry.Output.Select(o => (o.Edge.Plan.Id, o.Batch.Share()))])

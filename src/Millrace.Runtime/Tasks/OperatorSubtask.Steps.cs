@@ -58,6 +58,7 @@ internal sealed partial class OperatorSubtask
         {
             OutputEdge edge = Main ?? throw new InvalidOperationException("a stage without an exchange emits rows");
             Counters.AddOut(batch.RowCount);
+            entry.Emitted += batch.RowCount;
             AddOutput(entry, edge, batch, Settle(entry, edge.Account, bytes, ref reservation));
             Flush();
             Job.Scheduler.Dispatch();

@@ -18,6 +18,7 @@ internal sealed partial class OperatorSubtask : Subtask
     private readonly InputGate _input;
     private readonly StepSizer _sizer;
     private readonly ByteAccount _between;
+    private readonly bool _isNarrowing;
     private long _rowsInWork;
     private long _rowsReady;
     private bool _isSatisfied;
@@ -30,6 +31,7 @@ internal sealed partial class OperatorSubtask : Subtask
         _input = input;
         _between = between;
         _chains = chains;
+        _isNarrowing = stage.Operators.All(o => o.Declarations.GivesAtMostOneRow);
         _table = new InFlightTable<StageEntry>(stage.MaxUnfinished(job.SlotCount(stage.Slot)), stage.IsOrdered)
         {
             BarriersAreSteps = stage.IsStateful,
@@ -239,7 +241,7 @@ internal sealed partial class OperatorSubtask : Subtask
         {
             case StepStatus.NeedInput:
                 Observe(entry);
-                Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected };
+                Counted = Counted with { Rejected = Counted.Rejected + entry.Rejected, Filtered = Counted.Filtered + FilteredOf(entry) };
                 _table.Finish(entry);
                 _rowsInWork -= entry.InputRows;
                 Job.Ledger.Release(entry.InputCharge);
@@ -311,6 +313,9 @@ internal sealed partial class OperatorSubtask : Subtask
             Count(isDeadLetter, output.Batch.RowCount);
         output.Edge.Send(output.Batch, output.Charge);
     }
+
+    /// <summary>Rows of an entry that were dropped on purpose, where that can be told from its figures.</summary>
+    private long FilteredOf(StageEntry entry) => _isNarrowing && !entry.IsEndOfInput ? entry.InputRows - entry.Rejected - entry.Emitted : 0;
 
     private void Count(bool isDeadLetter, int rows) => Counted = isDeadLetter
         ? Counted with { DeadLetters = Counted.DeadLetters + rows }

@@ -39,6 +39,9 @@ internal sealed class StageEntry : InFlightEntry
     /// <summary>Rows of it that were left out for an error.</summary>
     public long Rejected { get; set; }
 
+    /// <summary>Rows of output that it has given.</summary>
+    public long Emitted { get; set; }
+
     /// <summary>Dead letters of the step at hand.</summary>
     public DeadLetterBuilder? DeadLetters { get; set; }
 

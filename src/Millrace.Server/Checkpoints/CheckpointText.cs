@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Millrace.Server.Output;
 
@@ -6,25 +7,37 @@ namespace Millrace.Server.Checkpoints;
 /// <summary>Checkpoints as text for people; programs take <c>--json</c>, of which this is a view.</summary>
 internal sealed class CheckpointText(StandardOutput output)
 {
+    private static readonly string[] Columns =
+        ["checkpoint", "time", "rows read", "rows written", "generation", "parent", "final", "committed", "outputs", "manifest", "state"];
+
     private TextWriter Rows => output.Rows;
 
     /// <summary>A job with its checkpoints.</summary>
-    public void WriteJob(string folder, JsonObject job)
+    /// <param name="folder">The job's folder.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="withRemoved">Whether checkpoints whose files are removed are listed too, or only counted.</param>
+    public void WriteJob(string folder, JsonObject job, bool withRemoved)
     {
-        JsonArray checkpoints = job["checkpoints"]!.AsArray(); // always written
+        JsonNode?[] all = [.. job["checkpoints"]!.AsArray()]; // always written
+        JsonNode?[] checkpoints = withRemoved ? all : [.. all.Where(c => Text(c!["state"]) != "removed")];
         string state = Text(job["state"]) == "OPEN" ? "OPEN (it runs, or was killed, or failed)" : Text(job["state"]);
         Rows.WriteLine($"{folder}: {Text(job["job"])}, lineage {Text(job["lineage"])}, generation {Text(job["generation"])}, {state}");
-        if (checkpoints.Count == 0)
+        string removed = $"{all.Length - checkpoints.Length:N0} older checkpoints, whose files are removed: --all lists them";
+        if (all.Length > checkpoints.Length)
+            Rows.WriteLine($"  {removed}");
+        if (all.Length == 0)
             Rows.WriteLine("  no completed checkpoint");
         else
-            WriteTable(["checkpoint", "generation", "parent", "final", "committed", "outputs", "manifest", "state"], checkpoints, Describe);
+            WriteTable(Columns, checkpoints, Describe);
         Rows.WriteLine();
 
         static string[] Describe(JsonNode c) =>
         [
-            Text(c["checkpoint"]), Text(c["generation"]), Text(c["parent"]), Text(c["is_final"]),
-            Text(c["is_committed"]), Text(c["committables"]), Text(c["manifest"]), Text(c["state"]),
+            Text(c["checkpoint"]), Seconds(c["time"]), Text(c["rows_read"]), Text(c["rows_written"]), Text(c["generation"]), Text(c["parent"]),
+            Text(c["is_final"]), Text(c["is_committed"]), Text(c["committables"]), Text(c["manifest"]), Text(c["state"]),
         ];
+
+        static string Seconds(JsonNode? time) => (DateTime?)time is DateTime utc ? utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
     }
 
     /// <summary>The entries of a job's log.</summary>
@@ -49,7 +62,7 @@ internal sealed class CheckpointText(StandardOutput output)
         JsonArray tasks = checkpoint["tasks"]!.AsArray(); // always written
         WriteSection("Sources", ["source", "journal", "unassigned", "finished"], checkpoint["sources"]!.AsArray(), s =>
             [Text(s["source"]), Text(s["journal_sequence"]), Text(s["pooled"]), Text(s["finished"])]);
-        WriteSection("Subtasks", ["subtask", "attempt", "applied", "rows in", "rows out", "rejected", "in flight", "objects"], tasks, t =>
+        WriteSection("Subtasks", ["subtask", "attempt", "applied", "rows in", "rows out", "rejected", "filtered", "in flight", "objects"], tasks, t =>
             [Text(t["task"]), Text(t["attempt"]), Text(t["applied_sequence"]), .. Counts(t["counts"]), Names(t["states"])]);
         WriteSection("Positions", ["subtask", "split", "rows read", "finished"], Flatten(tasks, "splits"), s =>
             [Text(s["task"]), Text(s["split"]), Text(s["records"]), Text(s["finished"])]);
@@ -62,7 +75,7 @@ internal sealed class CheckpointText(StandardOutput output)
     }
 
     private static IEnumerable<string> Counts(JsonNode? counts) =>
-        [Text(counts?["in"]), Text(counts?["out"]), Text(counts?["rejected"]), Text(counts?["in_flight"])];
+        [Text(counts?["in"]), Text(counts?["out"]), Text(counts?["rejected"]), Text(counts?["filtered"]), Text(counts?["in_flight"])];
 
     private static string Names(JsonNode? states) => string.Join(", ", states!.AsArray().Select(s => Text(s!["name"])));
 

@@ -21,7 +21,8 @@ internal static class CheckpointCommand
         var path = new Argument<string>("PATH") { Description = "What 'checkpoint.dir' names" };
         var log = new Option<bool>("--log") { Description = "List the entries of the job log instead" };
         var json = new Option<bool>("--json") { Description = "Print a JSON object a line: one for each job, or for each entry of the log" };
-        var command = new Command("ls", "List jobs and their completed checkpoints, oldest first") { path, log, json };
+        var all = new Option<bool>("--all") { Description = "List old checkpoints too whose files are removed; with --json they always are" };
+        var command = new Command("ls", "List jobs and their completed checkpoints, oldest first") { path, all, log, json };
         command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), async invocation =>
         {
             foreach (CheckpointFolder folder in CheckpointFolder.Find(parsed.GetRequiredValue(path)))
@@ -29,7 +30,7 @@ internal static class CheckpointCommand
                 if (parsed.GetValue(log))
                     await ListLogAsync(invocation, folder, parsed.GetValue(json)).ConfigureAwait(false);
                 else
-                    await ListAsync(invocation, folder, parsed.GetValue(json)).ConfigureAwait(false);
+                    await ListAsync(invocation, folder, parsed.GetValue(json), parsed.GetValue(all)).ConfigureAwait(false);
             }
 
             return ExitCodes.Finished;
@@ -37,7 +38,7 @@ internal static class CheckpointCommand
         return command;
     }
 
-    private static async Task ListAsync(Invocation invocation, CheckpointFolder folder, bool isJson)
+    private static async Task ListAsync(Invocation invocation, CheckpointFolder folder, bool isJson, bool withRemoved)
     {
         JsonObject job = await folder.Inspector.DescribeAsync(invocation.Stop).ConfigureAwait(false);
         if (isJson)
@@ -47,7 +48,7 @@ internal static class CheckpointCommand
             return;
         }
 
-        new CheckpointText(invocation.Output).WriteJob(folder.Name, job);
+        new CheckpointText(invocation.Output).WriteJob(folder.Name, job, withRemoved);
     }
 
     private static async Task ListLogAsync(Invocation invocation, CheckpointFolder folder, bool isJson)

@@ -40,14 +40,26 @@ internal static class JournalCommand
         var command = new Command("clear", "Remove kept answers") { folder, model, json };
         command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
         {
-            (JournalSummary before, JournalSummary after) = JournalMaintenance.Clear(parsed.GetRequiredValue(folder), parsed.GetValue(model));
+            string? named = parsed.GetValue(model);
+            (JournalSummary before, JournalSummary after) = JournalMaintenance.Clear(parsed.GetRequiredValue(folder), named);
             if (parsed.GetValue(json))
                 WriteJson(invocation.Output, before, after);
             else
                 WriteText(invocation.Output.Rows, before, after);
+            if (named is not null && !before.Models.Any(m => m.Model == named))
+                Warn(invocation.Output.Diagnostics, named, before);
             return Task.FromResult(ExitCodes.Finished);
         }));
         return command;
+    }
+
+    private static void Warn(TextWriter diagnostics, string model, JournalSummary journal)
+    {
+        string there = journal.Models.Length == 0
+            ? "there are none at all"
+            : $"there are answers of {string.Join(", ", journal.Models.Select(m => $"'{ValueText.OneLine(m.Model)}'"))}";
+        diagnostics.WriteLine(
+            $"warning JOURNAL_MODEL_NOT_FOUND: nothing was removed: {journal.Folder} has no answers of a model '{ValueText.OneLine(model)}'; {there}");
     }
 
     private static Option<string> FolderOption() => new("--dir")

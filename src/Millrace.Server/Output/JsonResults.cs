@@ -51,7 +51,10 @@ internal sealed class JsonResults(StandardOutput output) : IResultWriter
         JobMetrics metrics = result.Metrics;
         Utf8JsonWriter json = _lines.Json;
         json.WriteStartObject();
-        json.WriteString("job", result.Job);
+        if (result.Job.Length > 0)
+            json.WriteString("job", result.Job);
+        else
+            json.WriteNull("job");
         json.WriteString("state", result.State.ToString().ToUpperInvariant());
         json.WriteNumber("rows_read", metrics.RowsRead);
         json.WriteNumber("rows_written", result.State == JobState.Finished ? metrics.RowsWritten : 0);
@@ -63,9 +66,11 @@ internal sealed class JsonResults(StandardOutput output) : IResultWriter
         else
             json.WriteNull("restored_from");
         json.WriteNumber("attempts", result.Attempts);
+        json.WriteString("checkpoint_folder", result.CheckpointFolder);
         json.WriteNumber("model_calls", metrics.ModelCalls);
         json.WriteNumber("model_rows", metrics.ModelRows);
         json.WriteNumber("journal_hits", metrics.JournalHits);
+        json.WriteNumber("shared_rows", metrics.RowsShared);
         json.WriteNumber("peak_bytes", metrics.PeakBytes);
         json.WriteEndObject();
         _lines.EndLine();

@@ -88,6 +88,8 @@ internal sealed class TextResults(TextWriter output, bool isTerminal) : IResultW
             parts.Add($"{metrics.ModelCalls:N0} model calls");
         if (metrics.JournalHits > 0)
             parts.Add($"{metrics.JournalHits:N0} rows from the journal");
+        if (metrics.RowsShared > 0)
+            parts.Add($"{metrics.RowsShared:N0} rows shared an answer");
         parts.Add($"peak {Sizes.Text(metrics.PeakBytes)}");
         output.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
         if (rejectedPath is not null && metrics.RowsRejected > 0 && result.State == JobState.Finished)

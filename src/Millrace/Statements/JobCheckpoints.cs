@@ -70,7 +70,7 @@ internal static class JobCheckpoints
     private static void RequireAny(string folder, string shown)
     {
         if (!Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any(JobFolder.HoldsJob))
-            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{shown} holds no checkpoints", "Give the folder that 'checkpoint.dir' named when the script ran");
+            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{shown} holds no checkpoints", "Give the folder that 'checkpoint.dir' named when the script ran; '--restore auto' begins where there is none");
     }
 
     private static void RequireInside(string named, string folder, string shownNamed, string shownFolder)

@@ -58,6 +58,46 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Complete_FilesOfAProcessThatDied_ManifestHasTheirRowsAndHashes()
+    {
+        using ISinkWriter writer = CheckpointedWriter(Sink("out"));
+        Write(writer, 0, 5);
+        Committable first = Assert.Single(writer.Prepare(1, false));
+        using (ISinkCommitter dead = Sink("out").CreateCommitter())
+            dead.Commit(first);
+        string notes = Assert.Single(Directory.GetFiles(_harness.PathOf("out/.tmp/job")));
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(notes)!, "committed-torn.jsonl"), "{\"name\":\"part-job-0-1-0-0.js");
+        Write(writer, 5, 2);
+        Committable second = Assert.Single(writer.Prepare(2, true));
+
+        CommitAll(Sink("out"), "job", [second]);
+
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(_harness.PathOf("out/_manifests/job-2.json")));
+        Assert.Equal(
+            [(5, first.Hash), (2, second.Hash)],
+            manifest.RootElement.GetProperty("files").EnumerateArray().Select(f => (f.GetProperty("rows").GetInt32(), f.GetProperty("sha256").GetString()!)));
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+    }
+
+    [Fact]
+    public void Complete_Overwrite_RemovesWhatIsNotedOfOthers()
+    {
+        using (ISinkWriter writer = CheckpointedWriter(Sink("out")))
+        {
+            Write(writer, 0, 5);
+            using ISinkCommitter stopped = Sink("out").CreateCommitter();
+            stopped.Commit(Assert.Single(writer.Prepare(1, false)));
+        }
+
+        Assert.True(Directory.Exists(_harness.PathOf("out/.tmp/job")));
+
+        Job("new", 0, 1, "if-exists", "overwrite");
+
+        Assert.Equal(["part-new-0-1-0-0.jsonl"], Visible("out"));
+        Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+    }
+
+    [Fact]
     public void Discard_OneFile_LeavesItsFolder()
     {
         Directory.CreateDirectory(_harness.PathOf("mine"));

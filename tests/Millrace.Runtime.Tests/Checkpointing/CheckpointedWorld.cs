@@ -75,6 +75,9 @@ internal sealed class CheckpointedWorld
         }
     }
 
+    /// <summary>How many rows the stage that copies makes of one.</summary>
+    public int Copies => _copies;
+
     public int ExpectedDeadLetters => Enumerable.Range(0, _splits * _batches * _rows).Count(n => IsRejected(n));
 
     public JobPlan Plan()
@@ -84,7 +87,7 @@ internal sealed class CheckpointedWorld
             Batches.Range(context.Allocator, ((long)split * _batches + batch) * _rows, _rows));
         JobPlanBuilder builder = new JobPlanBuilder()
             .Source(source, Batches.Schema, _random.Next(1, 4), SliceBytes)
-            .Stage("Reject", () => Rejecting(), Declare(), subtasks, _isOrdered);
+            .Stage("Reject", () => Rejecting(), Declare() with { GivesAtMostOneRow = true }, subtasks, _isOrdered);
         if (_hasRemote)
             builder.Stage("Call", () => Calling(), Declare() with { IsRemote = true, MaxInFlight = 4 }, _random.Next(1, 4), _isOrdered);
         builder.Stage("Copy", () => Copying(_copies), Declare(), _random.Next(1, 4), _isOrdered);

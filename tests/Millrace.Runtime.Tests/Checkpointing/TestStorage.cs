@@ -24,6 +24,9 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
     /// <summary>The path of an object that reads as damaged, or null.</summary>
     public Func<string, bool> IsDamaged { get; set; } = _ => false;
 
+    /// <summary>All manifests that were written, oldest first, also those that are deleted or not in the log.</summary>
+    public List<CheckpointManifest> Manifests { get; } = [];
+
     public IJobStorage Open(string location, string owner, bool mustExist) => this;
 
     public ValueTask ProbeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -46,6 +49,8 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
         killer.Pass($"before {what}");
         OnWrite?.Invoke(path);
         ObjectHandle handle = await _store.WriteAsync(path, content, cancellationToken);
+        if (what == "manifest")
+            Manifests.Add(ManifestCodec.Decode(await _store.ReadAsync(handle, cancellationToken), path));
         killer.Pass($"after {what}");
         return handle;
     }

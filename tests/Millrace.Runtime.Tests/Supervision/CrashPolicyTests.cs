@@ -31,6 +31,43 @@ public sealed class CrashPolicyTests
     }
 
     [Fact]
+    public void OnDied_RowsThatKillSideBySide_GivesUpNamingRowsAndTheOption()
+    {
+        string[] rows = [.. Enumerable.Range(0, 5).Select(i => $"0123456789abcdef:00000000:{i:x32}")];
+        CrashReport report = Report() with { RestartAttempts = 1 };
+        Assert.NotNull(Die(report with { Crumbs = rows }).Wait);
+
+        CrashVerdict verdict = Die(report with { Crumbs = [rows[1], rows[2]] });
+
+        Assert.Null(verdict.Wait);
+        Assert.Contains($"death 1: rows {Id(0)}, {Id(1)}, {Id(2)} and 2 more", verdict.Message, StringComparison.Ordinal);
+        Assert.Contains($"death 2: rows {Id(1)}, {Id(2)}", verdict.Message, StringComparison.Ordinal);
+        Assert.Contains("restart.attempts", verdict.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("memory", verdict.Advice, StringComparison.Ordinal);
+
+        static string Id(int row) => row.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void OnDied_NobodyInNativeCode_GivesUpWithAdviceOnMemory()
+    {
+        CrashVerdict verdict = Die(Report() with { RestartAttempts = 0 });
+
+        Assert.DoesNotContain("death 1", verdict.Message, StringComparison.Ordinal);
+        Assert.Contains("memory.limit", verdict.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnDied_JobWithCheckpoints_GivesUpSayingHowItGoesOn()
+    {
+        CrashVerdict with = Die(Report() with { RestartAttempts = 0, IsCheckpointed = true });
+        CrashVerdict without = Die(Report() with { RestartAttempts = 0 });
+
+        Assert.Contains("--restore", with.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("--restore", without.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OnDied_CheckpointInBetween_CountsFromTheBeginning()
     {
         CrashReport report = Report() with { RestartAttempts = 1 };

@@ -10,7 +10,8 @@ namespace Millrace.Connectors.Files.Sinks;
 /// <summary>Renames prepared files to their own names, each once, and at last lists them in a manifest.</summary>
 internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
 {
-    private readonly SortedDictionary<string, Committable> _committed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (long Rows, string Hash)> _committed = new(StringComparer.Ordinal);
+    private readonly CommitLedger _ledger = new(sink.Layout);
     private long _checkpoint;
 
     private FileSinkLayout Layout => sink.Layout;
@@ -28,7 +29,9 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         int error = PosixFiles.Sync(Layout.Folder);
         if (error != 0)
             throw FileErrors.Write(Layout.Folder, error);
-        _committed[file.Target] = committable;
+        if (!file.IsLast && Layout.SingleName is null && !_committed.ContainsKey(file.Target))
+            _ledger.Add(file, committable);
+        _committed[file.Target] = (committable.Rows, committable.Hash);
         _checkpoint = Math.Max(_checkpoint, file.Checkpoint);
     }
 
@@ -103,9 +106,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _ledger.Dispose();
 
     /// <summary>Removes a file if it is there; what cannot be removed is left for the next sweep.</summary>
     internal static void Remove(string path)
@@ -216,6 +217,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
             Guard(manifest, () => File.Delete(manifest));
         foreach (string name in Layout.Results().Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
             Guard(name, () => File.Delete(Path.Combine(Layout.Folder, name)));
+        Guard(Layout.TemporaryRoot, () => CommitLedger.RemoveOthers(Layout, lineage));
     }
 
     private void WriteManifest(string lineage)
@@ -232,9 +234,10 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         });
     }
 
-    /// <summary>All files of the job; rows and hashes of those that this committer made visible.</summary>
+    /// <summary>All files of the job; rows and hashes of those that are known, which are all but those of an engine before this one.</summary>
     private byte[] Manifest(string lineage)
     {
+        IReadOnlyDictionary<string, (long Rows, string Hash)> noted = CommitLedger.Read(Layout, lineage);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
@@ -248,10 +251,10 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
                 json.WriteStartObject();
                 json.WriteString("name", name);
                 json.WriteNumber("bytes", new FileInfo(Path.Combine(Layout.Folder, name)).Length);
-                if (_committed.TryGetValue(name, out Committable? committable))
+                if (_committed.TryGetValue(name, out (long Rows, string Hash) known) || noted.TryGetValue(name, out known))
                 {
-                    json.WriteNumber("rows", committable.Rows);
-                    json.WriteString("sha256", committable.Hash);
+                    json.WriteNumber("rows", known.Rows);
+                    json.WriteString("sha256", known.Hash);
                 }
 
                 json.WriteEndObject();

@@ -85,7 +85,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _spool.EndRun(checkpointId);
         var prepared = new List<Committable>();
         for (int i = 0; i < _closed.Count; i++)
-            prepared.Add(Prepare(_closed[i].Path, _closed[i].Rows, checkpointId, i));
+            prepared.Add(Prepare(_closed[i].Path, _closed[i].Rows, checkpointId, i, isFinal));
         if (prepared.Count > 0)
             Check(Folder, PosixFiles.Sync(Folder));
         _closed.Clear();
@@ -183,7 +183,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         _spool.Clear();
     }
 
-    private Committable Prepare(string path, long rows, long checkpointId, int index)
+    private Committable Prepare(string path, long rows, long checkpointId, int index, bool isLast)
     {
         string temporary = $"{_folder}/{context.Subtask}-{checkpointId}-{index}{sink.Layout.Extension}";
         string target = sink.Layout.Target(context.Lineage, checkpointId, context.Subtask, index);
@@ -193,7 +193,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         Check(full, PosixFiles.Sync(full));
         (long length, string hash) = FileHash.Measure(full)
             ?? throw MillraceException.External("FILE_IO", $"'{full}' vanished while it was written", "See who else removes files there");
-        var file = new PendingFile(context.Lineage, checkpointId, temporary, target);
+        var file = new PendingFile(context.Lineage, checkpointId, temporary, target, isLast);
         return new Committable($"{context.Lineage}-{checkpointId}-{context.Subtask}-{index}", file.Format(), hash, rows, length);
     }
 

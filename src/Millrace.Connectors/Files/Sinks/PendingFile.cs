@@ -10,7 +10,8 @@ namespace Millrace.Connectors.Files.Sinks;
 /// <param name="Checkpoint">The checkpoint that it belongs to.</param>
 /// <param name="Temporary">Where it lies: <c>.tmp/…</c>.</param>
 /// <param name="Target">What it becomes.</param>
-internal sealed record PendingFile(string Lineage, long Checkpoint, string Temporary, string Target)
+/// <param name="IsLast">Whether it is of the job's last checkpoint: whoever completes the job commits it, perhaps again.</param>
+internal sealed record PendingFile(string Lineage, long Checkpoint, string Temporary, string Target, bool IsLast = false)
 {
     /// <summary>The generation that wrote it, as the temporary name says; 0 where it does not.</summary>
     [JsonIgnore]

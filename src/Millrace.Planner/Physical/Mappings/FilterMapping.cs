@@ -31,6 +31,7 @@ internal sealed class FilterMapping : NodeMapping<FilterNode>
                 OutputSliceBytes = inputs[0].Declarations.OutputSliceBytes,
                 ScratchBytes = compiled.ScratchBytes + 2 * Batch.MaxRows,
                 IsDeterministic = Slots.AreDeterministic(node.Expressions, context.Typer),
+                GivesAtMostOneRow = true,
                 MayReject = compiled.CanFail,
             },
         };

@@ -20,6 +20,7 @@ internal sealed class LimitMapping : NodeMapping<LimitNode>
                 IsStateful = true,
                 IsOrderSensitive = true,
                 OutputSliceBytes = inputs[0].Declarations.OutputSliceBytes,
+                GivesAtMostOneRow = true,
                 MayReject = false,
             },
         };

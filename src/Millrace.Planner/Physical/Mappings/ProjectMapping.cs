@@ -26,6 +26,7 @@ internal sealed class ProjectMapping : NodeMapping<ProjectNode>
                 OutputSliceBytes = SliceSize.Of(schema),
                 ScratchBytes = compiled.ScratchBytes,
                 IsDeterministic = Slots.AreDeterministic(node.Expressions, context.Typer),
+                GivesAtMostOneRow = true,
                 MayReject = compiled.CanFail,
             },
         };

@@ -178,7 +178,8 @@ internal sealed partial class CheckpointCoordinator
             _job.TopologyEpoch,
             written.Handle,
             manifest.Committables().Count(),
-            pending.IsFinal);
+            pending.IsFinal,
+            written.Time);
         _effects.Add(new CoordinatorEffect.VerifyObjects(pending.Id, [written.Handle]));
     }
 

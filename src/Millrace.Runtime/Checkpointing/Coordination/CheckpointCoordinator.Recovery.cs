@@ -108,13 +108,15 @@ internal sealed partial class CheckpointCoordinator
                     "Go on from them with '--restore latest' or 'auto', or give another 'checkpoint.dir'");
             case RestoreMode.Latest when newest is null:
                 throw MillraceException.User(
-                    "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", "Start the job without '--restore'");
+                    "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", NothingToRestore);
             case RestoreMode.Checkpoint:
                 return ChooseNamed();
             default:
                 return newest;
         }
     }
+
+    private const string NothingToRestore = "Start the job with '--restore auto', which begins where there is no checkpoint, or without '--restore'";
 
     private CheckpointEntry ChooseNamed()
     {
@@ -126,7 +128,7 @@ internal sealed partial class CheckpointCoordinator
         {
             throw MillraceException.User(
                 "RESTORE_WOULD_DUPLICATE",
-                $"results of checkpoints after {named.Id} may be visible already",
+                $"results of checkpoints after {named.Id} in {_job.Location} may be visible already ('millrace checkpoint ls' lists them)",
                 "Restore the latest, or start the job again with a new 'checkpoint.dir' and another folder for its results");
         }
 

@@ -4,12 +4,12 @@ using Millrace.Execution.Storage;
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>
-/// Names of objects. Each name holds the generation, the checkpoint and the writer's attempt: no two writers
-/// share one.
+/// Names of objects. Each name holds the generation and the checkpoint, and the attempt where a subtask or source writes: no two writers
+/// share one. Manifests are the coordinator's, which writes one for a checkpoint.
 /// </summary>
 internal static class CheckpointPaths
 {
-    /// <summary><c>G/n/manifest</c></summary>
+    /// <summary><c>G/n/manifest.json</c></summary>
     public static string Manifest(long generation, long checkpoint) => $"{Folder(generation, checkpoint)}/manifest.json";
 
     /// <summary><c>G/n/source-S-attempt</c></summary>

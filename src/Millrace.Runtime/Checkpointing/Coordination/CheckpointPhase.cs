@@ -9,7 +9,7 @@ internal enum CheckpointPhase
     /// <summary>Barriers run; subtasks acknowledge.</summary>
     Tasks,
 
-    /// <summary>All objects are read again.</summary>
+    /// <summary>The objects that the parent does not name are read again.</summary>
     Verify,
 
     /// <summary>The manifest is being written.</summary>

@@ -9,7 +9,7 @@ internal sealed record CoordinatorOptions
     /// <summary>Least time between the end of one checkpoint and the trigger of the next. <value>100 ms</value></summary>
     public TimeSpan MinPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Time from trigger to the last acknowledgement. <value>10 min</value></summary>
+    /// <summary>Time from the trigger until all is stored and verified and the log entry is tried; a checkpoint that takes longer is given up. <value>10 min</value></summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Checkpoints kept. <value>3</value></summary>

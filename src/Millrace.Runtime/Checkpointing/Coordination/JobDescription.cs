@@ -11,7 +11,7 @@ internal sealed record JobDescription
     /// <summary>The job's name.</summary>
     public required string Job { get; init; }
 
-    /// <summary>Unique for this start of the coordinator: host, process id, start time, attempt.</summary>
+    /// <summary>Unique for this start of the coordinator: host, process id, and a random number.</summary>
     public required string Writer { get; init; }
 
     /// <summary>The lineage of a fresh start; a restore keeps the one in the log.</summary>

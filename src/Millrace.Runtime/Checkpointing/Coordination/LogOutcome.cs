@@ -9,7 +9,10 @@ internal enum LogOutcome
     /// <summary>It was written.</summary>
     Written,
 
-    /// <summary>A coordinator of the same or a lower generation was faster: read all, and claim the next generation.</summary>
+    /// <summary>
+    /// Another entry of the same or a lower generation stands there. Who claims a generation was too slow: it reads all, and claims the next.
+    /// To a coordinator that has claimed one it is damage, since no entry of those may follow.
+    /// </summary>
     Taken,
 
     /// <summary>A higher generation is in the log: stop.</summary>

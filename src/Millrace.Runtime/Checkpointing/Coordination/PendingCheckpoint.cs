@@ -25,7 +25,7 @@ internal sealed class PendingCheckpoint
 
     public CheckpointPhase Phase { get; set; } = CheckpointPhase.Sources;
 
-    /// <summary>The manifest, from <see cref="CheckpointPhase.Manifest"/> on.</summary>
+    /// <summary>The manifest, from <see cref="CheckpointPhase.Verify"/> on.</summary>
     public CheckpointManifest? Manifest { get; set; }
 
     /// <summary>The log entry, from <see cref="CheckpointPhase.VerifyManifest"/> on.</summary>

@@ -12,6 +12,6 @@ internal enum RestoreMode
     /// <summary>The newest checkpoint; refused where there is none.</summary>
     Latest,
 
-    /// <summary>The one named; refused where a newer one has committed, unless duplicates are allowed.</summary>
+    /// <summary>The one named; refused where a newer one has output, which may be visible, unless duplicates are allowed.</summary>
     Checkpoint,
 }

@@ -167,7 +167,7 @@ internal sealed partial class CheckpointedJob
     {
         _newest = write.Manifest;
         ObjectHandle? handle = Try(() => Put(write.Path, ManifestCodec.Encode(write.Manifest)), out MillraceException? error);
-        PostEvent(new CoordinatorEvent.ManifestWritten(write.Checkpoint, handle, error));
+        PostEvent(new CoordinatorEvent.ManifestWritten(write.Checkpoint, handle, error, Time));
     }
 
     private ObjectHandle Put(string path, byte[] bytes)

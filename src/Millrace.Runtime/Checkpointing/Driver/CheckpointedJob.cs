@@ -41,6 +41,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private long? _restoredFrom;
     private RestoredCounts? _finished;
     private long _generationBefore;
+    private string? _lineageBefore;
     private int _completed;
     private MillraceException? _storageFailure;
     private volatile bool _isAbandoned;
@@ -149,8 +150,10 @@ internal sealed partial class CheckpointedJob : IDisposable
         MillraceException? failure = _isAbandoned ? null : defect ?? _end?.Error;
         JobState state = failure is not null ? JobState.Failed : _end?.State == "FINISHED" ? JobState.Finished : JobState.Stopped;
         JobMetrics metrics = (_metrics ?? _finished?.ToMetrics() ?? new JobMetrics()) with { Elapsed = Now };
-        var result = new JobResult(_coordinator.Lineage, _plan.Name, state, metrics, failure)
+        string lineage = _coordinator.Generation > 0 ? _coordinator.Lineage : _lineageBefore ?? "";
+        var result = new JobResult(lineage, _plan.Name, state, metrics, failure)
         {
+            CheckpointFolder = _target.Folder,
             Warnings = [.. _warnings],
             Checkpoints = _completed,
             RestoredFrom = _restoredFrom,
@@ -166,7 +169,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private void Check()
     {
         JobHistory history = ReadHistory();
-        _generationBefore = history.Generation;
+        (_generationBefore, _lineageBefore) = (history.Generation, history.Lineage);
         if (history.Job is not null && history.Job != _plan.Name)
             return; // the coordinator refuses it, and says why
         ResultsAhead.Refuse(history, ReadHistory, Sinks, _storage.Location);

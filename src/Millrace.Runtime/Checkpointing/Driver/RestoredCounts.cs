@@ -24,6 +24,20 @@ internal sealed record RestoredCounts(long Read, long Written, long Rejected)
             manifest.Tasks.Sum(t => t.Counts.Rejected));
     }
 
+    /// <summary>
+    /// Adds up what the subtasks of a checkpoint counted, without the plan: its last stages are sinks, and what the one of the dead letters
+    /// took are the rows given to it.
+    /// </summary>
+    public static RestoredCounts Of(CheckpointManifest manifest)
+    {
+        HashSet<string> sources = [.. manifest.Sources.Select(s => s.Source)];
+        HashSet<string> read = [.. manifest.Tasks.SelectMany(t => t.Edges).Select(e => e.Upstream.Stage)];
+        return new RestoredCounts(
+            manifest.Tasks.Where(t => sources.Contains(t.Task.Stage)).Sum(t => t.Counts.In),
+            manifest.Tasks.Where(t => !read.Contains(t.Task.Stage)).Sum(t => t.Counts.In) - manifest.Tasks.Sum(t => t.Counts.DeadLetters),
+            manifest.Tasks.Sum(t => t.Counts.Rejected));
+    }
+
     /// <summary>The figures of a job that had finished before this run.</summary>
     public JobMetrics ToMetrics() => new() { RowsRead = Read, RowsWritten = Written, RowsRejected = Rejected };
 }
