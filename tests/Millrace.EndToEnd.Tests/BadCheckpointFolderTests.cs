@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Millrace.EndToEnd.Tests;
@@ -75,14 +76,40 @@ public sealed class BadCheckpointFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Restore_EntryThatMayNotBeRead_SaysSo()
+    public async Task Restore_FolderInPlaceOfAnEntry_SaysSo()
     {
-        // A folder in place of the file: what no user may read as a file, root included.
         await MakeAsync();
         File.Delete(Entry(1));
         Directory.CreateDirectory(Entry(1));
 
-        await AssertRefusedAsync(3, "STORAGE_DENIED", Script, "STORAGE_DENIED");
+        await AssertRefusedAsync(3, "STORAGE_WRONG_KIND", Script, "STORAGE_WRONG_KIND");
+    }
+
+    [Theory]
+    [InlineData("log/00000000000000000002", true)]
+    [InlineData("objects/1/1/manifest.json", true)]
+    [InlineData("log", true)]
+    [InlineData("owner", false)]
+    public async Task Restore_PipeInTheFolder_IsRefusedAndNotWaitedFor(string name, bool isSeenFromOutside)
+    {
+        await MakeAsync();
+        string path = _folder.Combine("checkpoints", name);
+        Directory.Move(path, _folder.Combine("moved"));
+        using (var make = Process.Start("mkfifo", [path]))
+            await make.WaitForExitAsync();
+
+        await AssertRefusedAsync(3, "STORAGE_WRONG_KIND", Script, isSeenFromOutside ? "STORAGE_WRONG_KIND" : null);
+    }
+
+    [Fact]
+    public async Task Restore_LinkInPlaceOfAManifest_IsNotCalledIntact()
+    {
+        await MakeAsync();
+        string path = _folder.Combine("checkpoints", "objects", "1", "1", "manifest.json");
+        File.Move(path, _folder.Combine("moved"));
+        File.CreateSymbolicLink(path, _folder.Combine("moved"));
+
+        await AssertRefusedAsync(3, "STORAGE_WRONG_KIND", Script, "STORAGE_WRONG_KIND");
     }
 
     [Fact]
@@ -92,9 +119,15 @@ public sealed class BadCheckpointFolderTests : IDisposable
 
         ProcessResult result = await RunAsync("run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints");
 
-        result.AssertError(3, "STORAGE_IO");
+        ProcessResult restored = await RunAsync("run", "script.sql", "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
+        ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints");
+
+        result.AssertError(3, "STORAGE_WRONG_KIND");
+        restored.AssertError(3, "STORAGE_WRONG_KIND");
+        Assert.Contains("is a file, where a folder is expected", restored.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Combine("out")));
-        (await RunAsync("checkpoint", "ls", "checkpoints")).AssertError(1, "CHECKPOINT_NOT_FOUND");
+        listed.AssertError(1, "CHECKPOINT_NOT_FOUND");
+        Assert.Contains("is a file", listed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed partial class LostLogTailTests : IDisposable
             """);
         string[] options = ["run", script, "--set", "checkpoint.dir=checkpoints"];
         (await RunAsync([.. options, "--set", "checkpoint.interval=150 ms"])).AssertExit(0);
-        int kept = CutLogAfterFirstCheckpoint();
+        int kept = CutLastCheckpoint();
         string[] ahead = [.. Parts().Where(p => CheckpointOf(p) > kept)];
         Assert.NotEmpty(ahead);
         string[] before = Parts();
@@ -42,14 +42,14 @@ public sealed partial class LostLogTailTests : IDisposable
 
     private string[] Parts() => [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Order(StringComparer.Ordinal)];
 
-    /// <summary>Removes what follows the first checkpoint's commit; answers the checkpoint.</summary>
-    private int CutLogAfterFirstCheckpoint()
+    /// <summary>Removes what follows the commit of the checkpoint before the last; answers its id.</summary>
+    private int CutLastCheckpoint()
     {
         string[] entries = [.. Directory.EnumerateFiles(_folder.Combine("checkpoints", "log")).Order(StringComparer.Ordinal)];
-        int last = Array.FindIndex(entries, e => File.ReadAllText(e).StartsWith("millrace-log committed ", StringComparison.Ordinal));
-        foreach (string entry in entries[(last + 1)..])
+        int[] commits = [.. Enumerable.Range(0, entries.Length).Where(i => File.ReadAllText(entries[i]).StartsWith("millrace-log committed ", StringComparison.Ordinal))];
+        foreach (string entry in entries[(commits[^2] + 1)..])
             File.Delete(entry);
-        return 1;
+        return commits.Length - 1;
     }
 
     private static int CheckpointOf(string part) => int.Parse(PartName().Match(part).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Millrace.Connectors.Files.Listing;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files;
 
@@ -35,9 +36,24 @@ internal static class FileSplit
     }
 
     /// <summary>Reads files.</summary>
+    /// <exception cref="Errors.MillraceException"><see cref="StorageErrors.Inconsistent"/>: it is not of that form (external).</exception>
     public static (string Uri, long Size, long Modified, string Version)[] Parse(string payload)
     {
-        using JsonDocument document = JsonDocument.Parse(payload);
-        return [.. document.RootElement.EnumerateArray().Select(f => (f[0].GetString()!, f[1].GetInt64(), f[2].GetInt64(), f[3].GetString()!))]; // texts by Format
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(payload);
+            return [.. document.RootElement.EnumerateArray().Select(f => (Text(f[0]), f[1].GetInt64(), f[2].GetInt64(), Text(f[3])))];
+        }
+        catch (Exception error) when (IsOfAnotherForm(error))
+        {
+            throw StorageErrors.Contradiction("the checkpoint", "the payload of a split of files is no list of files", error);
+        }
     }
+
+    /// <summary>Whether reading JSON failed for what it holds.</summary>
+    internal static bool IsOfAnotherForm(Exception error) =>
+        error is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException;
+
+    /// <summary>A text; null is none.</summary>
+    internal static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("null is no text");
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Errors;
 using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files;
 
@@ -42,10 +43,20 @@ internal sealed class FilesEnumerator(FileListing listing, long filesMax, long? 
     /// <inheritdoc/>
     public void Restore(ReadOnlySpan<byte> state)
     {
-        using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetString(state));
-        _count = document.RootElement[0].GetInt64();
-        _last = document.RootElement[1].ValueKind == JsonValueKind.Null ? null : document.RootElement[1].GetBytesFromBase64();
-        IsComplete = document.RootElement[2].GetBoolean();
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetString(state));
+            _count = document.RootElement[0].GetInt64();
+            _last = document.RootElement[1].ValueKind == JsonValueKind.Null ? null : document.RootElement[1].GetBytesFromBase64();
+            IsComplete = document.RootElement[2].GetBoolean();
+        }
+        catch (Exception error) when (FileSplit.IsOfAnotherForm(error))
+        {
+            throw StorageErrors.Contradiction("the checkpoint", "the state of a listing of files is none", error);
+        }
+
+        if (_count < 0)
+            throw StorageErrors.Contradiction("the checkpoint", $"a listing of files counts {_count} files");
     }
 
     /// <inheritdoc/>

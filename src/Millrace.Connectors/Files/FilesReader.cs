@@ -10,7 +10,10 @@ namespace Millrace.Connectors.Files;
 internal sealed class FilesReader(SourceSplit split, long position, ScanRequest request) : ISplitReader
 {
     private readonly (string Uri, long Size, long Modified, string Version)[] _files = FileSplit.Parse(split.Payload);
-    private int _next = (int)position;
+    private int _next = (int)Math.Min(position, int.MaxValue);
+
+    /// <summary>Files in the split.</summary>
+    public int Count => _files.Length;
 
     /// <inheritdoc/>
     public ReadResult Read(IReadContext context)

@@ -1,6 +1,7 @@
 using Millrace.Connectors.Files.Listing;
 using Millrace.Execution.Connectors;
 using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files;
 
@@ -26,6 +27,9 @@ internal sealed class FilesSource(FileListing listing, long filesMax, ScanReques
     public ISplitReader Open(SourceSplit split, long position)
     {
         ArgumentNullException.ThrowIfNull(split);
-        return new FilesReader(split, position, request);
+        var reader = new FilesReader(split, position, request);
+        return position <= reader.Count
+            ? reader
+            : throw StorageErrors.Contradiction("the checkpoint", $"the split '{split.Id}' stands at row {position} of {reader.Count}");
     }
 }

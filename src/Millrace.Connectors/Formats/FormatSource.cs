@@ -4,6 +4,7 @@ using Millrace.Connectors.Files.Listing;
 using Millrace.Errors;
 using Millrace.Execution.Connectors;
 using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Formats;
 
@@ -26,17 +27,29 @@ internal sealed class FormatSource(IFileFormat format, FileTableOptions options,
     public ISplitReader Open(SourceSplit split, long position)
     {
         ArgumentNullException.ThrowIfNull(split);
-        using JsonDocument payload = JsonDocument.Parse(split.Payload);
-        string path = payload.RootElement[0].GetString()!; // written below
-        long first = payload.RootElement[1].GetInt64();
-        long count = payload.RootElement[2].GetInt64();
-        string version = payload.RootElement[3].GetString()!; // written below
+        (string path, long first, long count, string version) = Parse(split);
+        if (first < 0 || (count >= 0 && position > count) || position > long.MaxValue - first)
+            throw StorageErrors.Contradiction("the checkpoint", $"the split '{split.Id}' stands at row {position} of {count} from row {first} on");
         if (PosixFiles.Stat(PosixFiles.ToPath(path), out FileStatus now) is int error and not 0)
             throw FileErrors.Read(path, error);
         if (now.Version != version)
             throw MillraceException.External("FILE_CHANGED", $"'{path}' changed after the job began", "Run the job again when nobody writes to the file");
         var range = new FileReadRange(path, first + position, count < 0 ? null : Math.Max(0, count - position), request.Columns);
         return new FormatSplitReader(format.OpenReader(range, options), FileUri.Format(path), split.Id, first, position, request);
+    }
+
+    private static (string Path, long First, long Count, string Version) Parse(SourceSplit split)
+    {
+        try
+        {
+            using JsonDocument payload = JsonDocument.Parse(split.Payload);
+            JsonElement root = payload.RootElement;
+            return (FileSplit.Text(root[0]), root[1].GetInt64(), root[2].GetInt64(), FileSplit.Text(root[3]));
+        }
+        catch (Exception error) when (FileSplit.IsOfAnotherForm(error))
+        {
+            throw StorageErrors.Contradiction("the checkpoint", $"the payload of the split '{split.Id}' is no range of a file", error);
+        }
     }
 
     private sealed class Enumerator(FormatSource source) : ISplitEnumerator

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Millrace.Execution.Connectors;
 using Millrace.Execution.Sources;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Generators;
 
@@ -25,11 +26,15 @@ internal sealed class DataGenSource(DataGenOptions options, ColumnGenerator[] ge
     public ISplitReader Open(SourceSplit split, long position)
     {
         ArgumentNullException.ThrowIfNull(split);
-        string[] range = split.Payload.Split(' ');
-        long start = long.Parse(range[0], CultureInfo.InvariantCulture);
-        long end = long.Parse(range[1], CultureInfo.InvariantCulture);
+        (long start, long end) = split.Payload.Split(' ') is [string first, string last] && TryParse(first, out long from) && TryParse(last, out long to)
+            ? (from, to)
+            : throw StorageErrors.Contradiction("the checkpoint", $"the payload of the split '{split.Id}' is no range of rows");
+        if (start > end || position > end - start || end > (options.Rows ?? long.MaxValue))
+            throw StorageErrors.Contradiction("the checkpoint", $"the split '{split.Id}' stands at row {position} of {start} to {end}");
         return new DataGenReader(generators, request, split.Id, start, end, start + position, options.RowsPerSecond, time);
     }
+
+    private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private sealed class Enumerator(long rows, long splitRows) : ISplitEnumerator
     {
@@ -54,7 +59,11 @@ internal sealed class DataGenSource(DataGenOptions options, ColumnGenerator[] ge
 
         public byte[] Snapshot() => BitConverter.GetBytes(_next);
 
-        public void Restore(ReadOnlySpan<byte> state) => _next = BitConverter.ToInt64(state);
+        public void Restore(ReadOnlySpan<byte> state)
+        {
+            long next = state.Length == sizeof(long) ? BitConverter.ToInt64(state) : -1;
+            _next = next >= 0 && next <= rows ? next : throw StorageErrors.Contradiction("the checkpoint", "the state of a datagen table is no row of it");
+        }
 
         public void Dispose()
         {

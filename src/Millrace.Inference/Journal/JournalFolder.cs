@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Millrace.Errors;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Inference.Journal;
 
@@ -26,14 +28,32 @@ internal sealed partial class JournalFolder(string path)
     /// <summary>Makes the folder, private, where it is missing.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be made.</exception>
+    /// <exception cref="MillraceException"><see cref="StorageErrors.WrongKind"/>: something else stands there.</exception>
     public void Create()
     {
-        if (!Exists)
-            Directory.CreateDirectory(Path, FolderMode);
+        if (Exists)
+            return;
+        OwnFile.RequireFolder(Path);
+        Directory.CreateDirectory(Path, FolderMode);
     }
 
     /// <summary>The segments, the oldest first; those that others remove meanwhile may be missing. A missing folder has none.</summary>
     public IReadOnlyList<SegmentFile> List() => Find(Suffix);
+
+    /// <summary>What stands under names of segments and is no regular file, each with what is wrong: nobody reads or removes it.</summary>
+    public IReadOnlyList<MillraceException> ListOthers()
+    {
+        if (!Exists)
+            return [];
+        return
+        [
+            .. Directory.EnumerateFileSystemEntries(Path, $"{Prefix}*")
+                .Where(name => name.EndsWith(Suffix, StringComparison.Ordinal) || name.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(WrongKind)
+                .OfType<MillraceException>(),
+        ];
+    }
 
     /// <summary>What interrupted rewriting has left.</summary>
     public IReadOnlyList<SegmentFile> ListTemporary() => Find(TemporarySuffix);
@@ -77,12 +97,25 @@ internal sealed partial class JournalFolder(string path)
         foreach (FileInfo file in new DirectoryInfo(Path).EnumerateFiles($"{Prefix}*{suffix}"))
         {
             // Length throws for a file that is gone; Exists and Length are of one look.
-            if (file.Name.EndsWith(suffix, StringComparison.Ordinal) && file.Exists)
+            if (file.Name.EndsWith(suffix, StringComparison.Ordinal) && file.Exists && WrongKind(file.FullName) is null)
                 files.Add(new SegmentFile(file.FullName, file.Length));
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return files;
+    }
+
+    private static MillraceException? WrongKind(string file)
+    {
+        try
+        {
+            OwnFile.RequireFile(file);
+            return null;
+        }
+        catch (MillraceException error)
+        {
+            return error;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

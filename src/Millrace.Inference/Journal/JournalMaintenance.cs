@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Millrace.Errors;
 using Millrace.Execution.Planning;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Inference.Journal;
 
@@ -134,11 +135,12 @@ public static class JournalMaintenance
         if (folder.Length == 0)
             throw MillraceException.User("JOURNAL_FOLDER", "the folder of the result journal is empty", "Name the folder of 'journal.dir'");
         string path = Path.GetFullPath(folder);
-        if (File.Exists(path))
-            throw MillraceException.User("JOURNAL_FOLDER", $"'{folder}' is a file, and a result journal is a folder", "Name the folder of 'journal.dir'");
+        if (!Directory.Exists(path) && OwnFile.KindOf(path) is string kind)
+            throw MillraceException.User("JOURNAL_FOLDER", $"'{folder}' is {kind}, and a result journal is a folder", "Name the folder of 'journal.dir'");
         try
         {
-            return body(new JournalFolder(path));
+            var journal = new JournalFolder(path);
+            return journal.ListOthers() is [MillraceException other, ..] ? throw other : body(journal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

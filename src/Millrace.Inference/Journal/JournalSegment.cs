@@ -1,5 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Millrace.Compute.Hashing;
+using Millrace.Errors;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Inference.Journal;
 
@@ -16,8 +18,8 @@ internal sealed class JournalSegment(string path) : IDisposable
 
     /// <summary>Opens a file that others may write, rename and remove meanwhile.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static SafeFileHandle OpenToRead(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.None);
+    /// <exception cref="MillraceException"><see cref="StorageErrors.WrongKind"/>: it is no regular file.</exception>
+    public static SafeFileHandle OpenToRead(string path) => OwnFile.OpenRead(path);
 
     /// <summary>Reads bytes; false where they are not there.</summary>
     public static bool TryReadAt(SafeFileHandle file, long offset, Span<byte> bytes)
@@ -62,7 +64,7 @@ internal sealed class JournalSegment(string path) : IDisposable
                 file = _file ??= OpenToRead(Path);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or MillraceException)
         {
             return false;
         }

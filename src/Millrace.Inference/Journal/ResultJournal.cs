@@ -1,4 +1,5 @@
 using Millrace.Columnar;
+using Millrace.Errors;
 
 namespace Millrace.Inference.Journal;
 
@@ -75,11 +76,13 @@ internal sealed class ResultJournal : IDisposable
         try
         {
             journal._folder.Create();
+            foreach (MillraceException other in journal._folder.ListOthers())
+                warn("JOURNAL_FILE", $"in the result journal {other.Message}: it is left aside");
             journal._writer.Shrink();
             foreach (SegmentFile segment in journal._folder.List().Reverse())
                 journal.Load(segment.Path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or MillraceException)
         {
             journal.TurnOff(error);
         }

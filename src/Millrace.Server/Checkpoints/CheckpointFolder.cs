@@ -16,8 +16,8 @@ internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspect
     /// <exception cref="MillraceException"><c>CHECKPOINT_NOT_FOUND</c> (user), or it cannot be read (external).</exception>
     public static IReadOnlyList<CheckpointFolder> Find(string path)
     {
-        if (File.Exists(path))
-            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"'{path}' is a file, not a checkpoint folder", Advice);
+        if (!Directory.Exists(path) && OwnFile.KindOf(path) is string kind)
+            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"'{path}' is {kind}, not a checkpoint folder", Advice);
         if (!Directory.Exists(path))
             throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"there is no checkpoint folder '{path}'", Advice);
         if (JobFolder.HoldsJob(path))
@@ -25,6 +25,8 @@ internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspect
         try
         {
             CheckpointFolder[] jobs = [.. Directory.EnumerateDirectories(path).Where(JobFolder.HoldsJob).Order(StringComparer.Ordinal).Select(Open)];
+            if (jobs.Length == 0 && JobFolder.HasLostItsLog(path))
+                throw JobFolder.LostLog(path);
             return jobs.Length > 0 ? jobs : throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"'{path}' holds no checkpoints", Advice);
         }
         catch (UnauthorizedAccessException error)

@@ -58,6 +58,7 @@ internal static class JobCheckpoints
 
     private static void RefuseSingle(string folder, string shown)
     {
+        OwnFile.RequireFolder(folder);
         if (JobFolder.HoldsJob(folder))
         {
             throw MillraceException.User(

@@ -1,5 +1,6 @@
 using Millrace.Columnar;
 using Millrace.Errors;
+using Millrace.Execution.Storage;
 using Millrace.Inference.Journal;
 
 namespace Millrace.Inference.Tests.Journal;
@@ -38,6 +39,51 @@ public sealed class JournalMaintenanceTests : IDisposable
 
         Assert.Equal(1, summary.Entries);
         Assert.Equal(72, summary.DamagedBytes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_SegmentThatIsNoFile_IsLeftAsideWithAWarning(bool isPipe)
+    {
+        Fill(_world.Model, 1, 2);
+        string strange = Path.Combine(_world.Plan.Folder, "segment-0-0-0.journal");
+        if (isPipe)
+        {
+            using var make = System.Diagnostics.Process.Start("mkfifo", [strange]);
+            make.WaitForExit();
+        }
+        else
+        {
+            File.CreateSymbolicLink(strange, Path.Combine(_world.Plan.Folder, "nowhere"));
+        }
+
+        using (ResultJournal journal = _world.Open())
+            Assert.Equal(2, journal.Count);
+
+        Assert.Equal(["JOURNAL_FILE"], _world.Warnings);
+        foreach (Action look in (Action[])[() => JournalMaintenance.Describe(_world.Plan.Folder), () => JournalMaintenance.Clear(_world.Plan.Folder)])
+        {
+            MillraceException error = Assert.Throws<MillraceException>(look);
+            Assert.Equal(StorageErrors.WrongKind, error.Code);
+            Assert.Contains(isPipe ? "a pipe" : "a symbolic link", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(_world.Plan.Folder, "segment-0-0-0.journal"));
+        Assert.Single(_world.Segments);
+    }
+
+    [Fact]
+    public void Open_FolderThatIsAPipe_TurnsItOff()
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [_world.Plan.Folder]))
+            make.WaitForExit();
+
+        using ResultJournal journal = _world.Open();
+
+        Assert.True(journal.IsOff);
+        Assert.Equal("JOURNAL_FOLDER", Assert.Throws<MillraceException>(() => JournalMaintenance.Describe(_world.Plan.Folder)).Code);
+        File.Delete(_world.Plan.Folder);
     }
 
     [Fact]

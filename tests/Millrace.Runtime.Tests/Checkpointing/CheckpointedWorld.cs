@@ -45,6 +45,9 @@ internal sealed class CheckpointedWorld
 
     public Killer Killer { get; } = new();
 
+    /// <summary>What a test has found in the log.</summary>
+    public string? LineageOfLog { get; set; }
+
     public TestStorage Storage { get; }
 
     public DurableSink<long> Sink { get; }

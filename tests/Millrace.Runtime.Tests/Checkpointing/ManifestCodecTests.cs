@@ -27,6 +27,20 @@ public sealed class ManifestCodecTests
         MillraceException error = Assert.Throws<MillraceException>(() => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
 
         Assert.Equal((StorageErrors.FormatUnknown, ErrorDomain.User), (error.Code, error.Domain));
+        Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
+        Assert.Contains("backup", error.Advice, StringComparison.Ordinal);
+    }
+
+    /// <summary>The serializer's words, with type names and line numbers, were shown to the user.</summary>
+    [Fact]
+    public void Decode_NoNumberInItsPlace_NamesTheField()
+    {
+        JsonNode root = JsonNode.Parse(ManifestCodec.Encode(Manifest()))!;
+        root["checkpoint"]!["generation"] = "nine";
+
+        MillraceException error = Assert.Throws<MillraceException>(() => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
+
+        Assert.Equal("manifest.json cannot be read: a field is missing or of another kind at 'checkpoint.generation'", error.Message);
     }
 
     [Fact]

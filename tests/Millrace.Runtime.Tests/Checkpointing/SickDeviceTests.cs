@@ -1,4 +1,5 @@
 using Millrace.Errors;
+using Millrace.Execution.Storage;
 using Millrace.Runtime.Jobs;
 
 namespace Millrace.Runtime.Tests.Checkpointing;
@@ -94,6 +95,58 @@ public sealed class SickDeviceTests
         Assert.Contains("told to stop", stopped.Error?.Message);
         Assert.True(result.State == JobState.Finished, result.Error?.ToString());
         world.CheckOutput(device);
+    }
+
+    /// <summary>A device that fails for a while while a checkpoint is verified ended the restore.</summary>
+    [Fact]
+    public async Task RunAsync_DeviceFailsWhileARestoreVerifies_IsWaitedFor()
+    {
+        int left = 5;
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Time = new FastTime(100), Listener = events };
+        await world.RunAsync(restore: null, 3, "after CommittedEntry");
+        world.Storage.OnVerify = path => _ = Interlocked.Decrement(ref left) >= 0 ? throw StorageErrors.Failed(path, "read") : 0;
+
+        JobResult result = await world.RunAsync("latest");
+
+        Assert.True(result.State == JobState.Finished, result.Error?.ToString());
+        Assert.True(left < 0);
+        Assert.Equal(5, events.Of<StorageRetried>().Count(e => e.Error.Code == StorageErrors.InputOutput));
+        Assert.Empty(events.Of<JobRestarted>());
+        world.CheckOutput("device failed while verifying");
+    }
+
+    [Fact]
+    public async Task RunAsync_ObjectMayNotBeReadWhileARestoreVerifies_FailsAsWhatItIs()
+    {
+        var world = new CheckpointedWorld(SeedWithCalls);
+        await world.RunAsync(restore: null, 3, "after CommittedEntry");
+        world.Storage.OnVerify = path => throw StorageErrors.NotAllowed(path);
+
+        JobResult failed = await world.RunAsync("latest");
+        world.Storage.OnVerify = null;
+        JobResult result = await world.RunAsync("latest");
+
+        Assert.Equal((JobState.Failed, StorageErrors.Denied), (failed.State, failed.Error?.Code));
+        Assert.Equal(JobState.Finished, result.State);
+        world.CheckOutput("after the object could be read");
+    }
+
+    /// <summary>An object that could not be read before publishing was called missing.</summary>
+    [Fact]
+    public async Task RunAsync_DeviceFailsWhileACheckpointIsVerified_GivesItUpWithTheCause()
+    {
+        int left = 2;
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Interval = TimeSpan.FromMilliseconds(1), Listener = events };
+        world.Storage.OnVerify = path => _ = Interlocked.Decrement(ref left) >= 0 ? throw StorageErrors.Failed(path, "read") : 0;
+
+        JobResult result = await world.RunAsync(restore: null);
+
+        Assert.True(result.State == JobState.Finished, result.Error?.ToString());
+        Assert.Equal(2, events.Of<CheckpointDeclined>().Count(e => e.Reason.StartsWith("read failed at ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(events.Of<CheckpointDeclined>(), e => e.Reason.Contains("missing", StringComparison.Ordinal));
+        world.CheckOutput("device failed before publishing");
     }
 
     [Fact]

@@ -21,6 +21,12 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
     /// <summary>Called with the kind of each log entry before it is appended; may throw.</summary>
     public Action<string>? OnAppend { get; set; }
 
+    /// <summary>Called with the path of each object before it is verified; may throw.</summary>
+    public Action<string>? OnVerify { get; set; }
+
+    /// <summary>Bytes in place of an object's own, as if its handle had been made for them; null for its own.</summary>
+    public Func<string, byte[]?> Forged { get; set; } = _ => null;
+
     /// <summary>The path of an object that reads as damaged, or null.</summary>
     public Func<string, bool> IsDamaged { get; set; } = _ => false;
 
@@ -56,10 +62,17 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
     }
 
     public ValueTask<byte[]> ReadAsync(ObjectHandle handle, CancellationToken cancellationToken) =>
-        IsDamaged(handle.Path) ? throw StorageErrors.BadObject(handle.Path, ObjectCheck.HashDiffers) : _store.ReadAsync(handle, cancellationToken);
+        IsDamaged(handle.Path) ? throw StorageErrors.BadObject(handle.Path, ObjectCheck.HashDiffers)
+            : Forged(handle.Path) is byte[] forged ? ValueTask.FromResult(forged)
+            : _store.ReadAsync(handle, cancellationToken);
 
-    public ValueTask<ObjectCheck> VerifyAsync(ObjectHandle handle, CancellationToken cancellationToken) =>
-        IsDamaged(handle.Path) ? ValueTask.FromResult(ObjectCheck.HashDiffers) : _store.VerifyAsync(handle, cancellationToken);
+    public ValueTask<ObjectCheck> VerifyAsync(ObjectHandle handle, CancellationToken cancellationToken)
+    {
+        OnVerify?.Invoke(handle.Path);
+        return IsDamaged(handle.Path) ? ValueTask.FromResult(ObjectCheck.HashDiffers)
+            : Forged(handle.Path) is not null ? ValueTask.FromResult(ObjectCheck.Intact)
+            : _store.VerifyAsync(handle, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => _store.ListAsync(prefix, cancellationToken);
 

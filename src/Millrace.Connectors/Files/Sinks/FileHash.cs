@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Millrace.Connectors.Files.Listing;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files.Sinks;
 
@@ -7,12 +8,12 @@ namespace Millrace.Connectors.Files.Sinks;
 internal static class FileHash
 {
     /// <summary>Length and hash (hexadecimal) of a file, or null where there is none.</summary>
-    /// <exception cref="Errors.MillraceException">It cannot be read (external).</exception>
+    /// <exception cref="Errors.MillraceException">It cannot be read, or is no regular file (external).</exception>
     public static (long Length, string Hash)? Measure(string path)
     {
         try
         {
-            using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17);
+            using var content = new FileStream(OwnFile.OpenRead(path), FileAccess.Read, 1 << 17);
             return (content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

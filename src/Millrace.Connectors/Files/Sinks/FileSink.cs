@@ -2,6 +2,7 @@ using Millrace.Connectors.Files.Listing;
 using Millrace.Connectors.Formats;
 using Millrace.Errors;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
 using Millrace.Types;
 
 namespace Millrace.Connectors.Files.Sinks;
@@ -45,8 +46,7 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     /// <inheritdoc/>
     public void Validate()
     {
-        if (File.Exists(layout.Folder))
-            throw MillraceException.External("NOT_WRITABLE", $"'{layout.Folder}' is a file, and a folder is to be written", "Choose another path, or remove the file");
+        RefuseOtherKinds();
         bool mayExist = options.IfExists == "overwrite" || (options.IfExists == "append" && layout.SingleName is null);
         RefuseRolls();
         if (!mayExist && layout.Results().FirstOrDefault() is string result)
@@ -75,6 +75,8 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     /// <summary>Makes a folder in the sink's own, and remembers which ones were not there.</summary>
     public void MakeFolder(string folder)
     {
+        if (Directory.Exists(layout.Folder))
+            OwnFile.RequireFolder(folder);
         lock (_gate)
         {
             var missing = new List<string>();
@@ -92,6 +94,32 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
         {
             foreach (string folder in _made.OrderByDescending(folder => folder.Length))
                 FileSinkCommitter.RemoveIfEmpty(folder);
+        }
+    }
+
+    /// <summary>What would be met at the first commit, or at the last, is refused before the first row.</summary>
+    private void RefuseOtherKinds()
+    {
+        if (!Directory.Exists(layout.Folder) && OwnFile.KindOf(layout.Folder) is string kind)
+            throw MillraceException.External("NOT_WRITABLE", $"'{layout.Folder}' is {kind}, and a folder is to be written", "Choose another path, or move it away");
+        if (!Directory.Exists(layout.Folder))
+            return;
+        OwnFile.RequireFolder(layout.TemporaryRoot);
+        if (layout.SingleName is string name)
+        {
+            string target = Path.Combine(layout.Folder, name);
+            if (OwnFile.KindOf(target) != OwnFile.Link)
+                OwnFile.RequireFile(target);
+            return;
+        }
+
+        OwnFile.RequireFolder(layout.ManifestFolder);
+        if (options.IfExists != "overwrite")
+            return;
+        foreach (string part in layout.Results().Where(n => n.StartsWith("part-", StringComparison.Ordinal)))
+        {
+            if (Directory.Exists(Path.Combine(layout.Folder, part)))
+                OwnFile.RequireFile(Path.Combine(layout.Folder, part));
         }
     }
 

@@ -4,17 +4,22 @@ using System.Text.Json;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Errors;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files.Sinks;
 
 /// <summary>Renames prepared files to their own names, each once, and at last lists them in a manifest.</summary>
 internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
 {
+    private const string Lost = $"Put the file back from a backup and restore the latest checkpoint, or {StorageErrors.StartAnew}";
     private readonly SortedDictionary<string, (long Rows, string Hash)> _committed = new(StringComparer.Ordinal);
     private readonly CommitLedger _ledger = new(sink.Layout);
     private long _checkpoint;
 
     private FileSinkLayout Layout => sink.Layout;
+
+    /// <summary>Whether the user asked for the one file to be put in place of another's, or of a link.</summary>
+    private bool MayReplace => Layout.SingleName is not null && sink.Options.IfExists == "overwrite";
 
     /// <inheritdoc/>
     public void Commit(Committable committable)
@@ -23,6 +28,9 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         PendingFile file = PendingFile.Parse(committable.Payload);
         string temporary = Path.Combine(Layout.Folder, file.Temporary);
         string target = Path.Combine(Layout.Folder, file.Target);
+        OwnFile.RequireFile(temporary);
+        if (!MayReplace || OwnFile.KindOf(target) != OwnFile.Link)
+            OwnFile.RequireFile(target);
         if (!Rename(temporary, target, committable) && !IsThere(target, committable) && !Replace(temporary, target, committable))
             throw Conflict(target, committable);
         Remove(temporary);
@@ -181,7 +189,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         if (PosixFiles.Stat(PosixFiles.ToPath(temporary), out FileStatus status) == 0 && status.Length != committable.Bytes)
         {
             throw MillraceException.External(
-                "COMMITTED_DATA_DAMAGED", $"'{temporary}' has {status.Length:N0} bytes where {committable.Bytes:N0} were prepared", "Restore an older checkpoint");
+                "COMMITTED_DATA_DAMAGED", $"'{temporary}' has {status.Length:N0} bytes where {committable.Bytes:N0} were prepared", Lost);
         }
 
         int error = PosixFiles.RenameNew(temporary, target);
@@ -190,16 +198,18 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
             return error == 0;
         throw error is PosixFiles.NoEntry
             ? MillraceException.External(
-                "COMMITTED_DATA_MISSING", $"neither '{target}' nor its temporary form '{temporary}' exists", "Output was removed: run the job again, or restore an older checkpoint")
+                "COMMITTED_DATA_MISSING", $"neither '{target}' nor its temporary form '{temporary}' exists", Lost)
             : FileErrors.Write(target, error);
     }
 
-    private static bool IsThere(string target, Committable committable) => FileHash.Measure(target) == (committable.Bytes, committable.Hash);
+    /// <summary>A link is the user's, and not what was committed.</summary>
+    private static bool IsThere(string target, Committable committable) =>
+        OwnFile.KindOf(target) != OwnFile.Link && FileHash.Measure(target) == (committable.Bytes, committable.Hash);
 
     /// <summary>Puts the one file of a sink in place of another's, if the user asked for it.</summary>
     private bool Replace(string temporary, string target, Committable committable)
     {
-        bool mayReplace = Layout.SingleName is not null && sink.Options.IfExists == "overwrite" && IsThere(temporary, committable);
+        bool mayReplace = MayReplace && IsThere(temporary, committable);
         if (mayReplace)
             Guard(target, () => File.Move(temporary, target, overwrite: true));
         return mayReplace;
@@ -224,10 +234,15 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     {
         string path = Path.Combine(Layout.ManifestFolder, $"{FileSinkLayout.Safe(lineage)}-{_checkpoint}.json");
         string temporary = path + ".new";
+        OwnFile.RequireFolder(Layout.ManifestFolder);
+        OwnFile.RequireFile(path);
+        Remove(temporary);
+        OwnFile.RequireFile(temporary);
         Guard(path, () =>
         {
             Directory.CreateDirectory(Layout.ManifestFolder);
-            File.WriteAllBytes(temporary, Manifest(lineage));
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+                file.Write(Manifest(lineage));
             Check(temporary, PosixFiles.Sync(temporary));
             File.Move(temporary, path, overwrite: true);
             Check(Layout.ManifestFolder, PosixFiles.Sync(Layout.ManifestFolder));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Millrace.Errors;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files.Sinks;
 
@@ -41,9 +42,10 @@ internal sealed record PendingFile(string Lineage, long Checkpoint, string Tempo
             && file.Temporary.StartsWith(".tmp/", StringComparison.Ordinal)
             && !file.Temporary.Split('/').Contains("..")
             && !file.Target.Contains('/', StringComparison.Ordinal)
-            && file.Target is not ("" or "." or "..");
+            && file.Target is not ("" or "." or "..")
+            && !(file.Temporary + file.Target).Any(char.IsControl);
         return isSound
             ? file! // isSound implies it
-            : throw MillraceException.External("COMMITTABLE_INVALID", "a checkpoint names output that is no file of its sink", "Do not restore this checkpoint");
+            : throw MillraceException.External("COMMITTABLE_INVALID", "a checkpoint names output that is no file of its sink", $"It was changed after Millrace wrote it: put it back from a backup, or {StorageErrors.StartAnew}");
     }
 }

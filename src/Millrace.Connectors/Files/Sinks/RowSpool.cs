@@ -2,6 +2,7 @@ using Millrace.Columnar;
 using Millrace.Columnar.Ipc;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
 using Millrace.Memory;
 
 namespace Millrace.Connectors.Files.Sinks;
@@ -128,7 +129,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         {
             try
             {
-                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+                return new FileStream(OwnFile.OpenRead(path), FileAccess.Read, BufferBytes);
             }
             catch (Exception error) when (FileErrors.IsFileError(error))
             {

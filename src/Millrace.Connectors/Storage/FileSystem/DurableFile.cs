@@ -22,6 +22,7 @@ internal static class DurableFile
             return;
         }
 
+        OwnFile.RequireFolder(folder);
         string? parent = Path.GetDirectoryName(folder);
         if (!string.IsNullOrEmpty(parent))
         {
@@ -69,20 +70,31 @@ internal static class DurableFile
         }
     }
 
+    /// <summary>Opens a file to be read, without a buffer; null where there is none.</summary>
+    /// <exception cref="MillraceException"><see cref="StorageErrors.WrongKind"/>: it is no regular file.</exception>
+    public static FileStream? TryOpenRead(string path)
+    {
+        try
+        {
+            return new FileStream(OwnFile.OpenRead(path), FileAccess.Read, bufferSize: 0);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Length and hash of a file, or null where there is none.</summary>
     public static async ValueTask<(long Length, string Hash)?> MeasureAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true);
+            if (TryOpenRead(path) is not FileStream content)
+                return null;
             await using (content.ConfigureAwait(false))
             {
                 return await CopyHashedAsync(content, Stream.Null, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
         }
         catch (IOException exception)
         {

@@ -6,6 +6,7 @@ namespace Millrace.Connectors.Storage.FileSystem;
 /// <remarks>Safe for concurrent use from any number of processes. Files are 0600, folders 0700.</remarks>
 public sealed class FileSystemCheckpointStore : ICheckpointStore
 {
+    private const int BufferBytes = 1 << 17;
     private readonly string _folder;
 
     /// <summary>Opens the store; the folder appears with the first object.</summary>
@@ -40,9 +41,11 @@ public sealed class FileSystemCheckpointStore : ICheckpointStore
         try
         {
             // The length first: a swapped file of any size is refused before it is in memory.
-            if (new FileInfo(path) is { Exists: true } info && info.Length == handle.Length)
+            using FileStream? content = DurableFile.TryOpenRead(path);
+            if (content?.Length == handle.Length && handle.Length <= Array.MaxLength)
             {
-                bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+                bytes = new byte[handle.Length];
+                await content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (IOException exception)
@@ -68,10 +71,9 @@ public sealed class FileSystemCheckpointStore : ICheckpointStore
         ArgumentNullException.ThrowIfNull(handle);
         string path = PathOf(handle.Path);
         FileStream? content = null;
-        DurableFile.Guard(path, "open", () =>
-            content = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17) : null);
+        DurableFile.Guard(path, "open", () => content = DurableFile.TryOpenRead(path));
         if (content?.Length == handle.Length)
-            return ValueTask.FromResult<Stream>(content);
+            return ValueTask.FromResult<Stream>(new BufferedStream(content, BufferBytes));
         content?.Dispose();
         throw StorageErrors.BadObject(path, content is null ? ObjectCheck.Missing : ObjectCheck.LengthDiffers);
     }

@@ -36,12 +36,12 @@ public sealed class FileSystemJobLog : IJobLog
         {
             try
             {
-                byte[] bytes = await File.ReadAllBytesAsync(PathOf(index), cancellationToken).ConfigureAwait(false);
-                records.Add(new JobLogRecord(index, bytes));
-            }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-            {
-                break;
+                using FileStream? entry = DurableFile.TryOpenRead(PathOf(index));
+                if (entry is null)
+                    break;
+                using var bytes = new MemoryStream();
+                await entry.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+                records.Add(new JobLogRecord(index, bytes.ToArray()));
             }
             catch (IOException exception)
             {

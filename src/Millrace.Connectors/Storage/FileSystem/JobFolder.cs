@@ -11,6 +11,7 @@ public sealed class JobFolder : IDisposable
 {
     private const string OwnerFile = "owner";
     private const string LogFolder = "log";
+    private const string ObjectsFolder = "objects";
     private FileStream? _owner;
 
     /// <summary>Names the folder; touches nothing.</summary>
@@ -20,7 +21,7 @@ public sealed class JobFolder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
         Log = new FileSystemJobLog(System.IO.Path.Combine(Path, LogFolder));
-        Objects = new FileSystemCheckpointStore(System.IO.Path.Combine(Path, "objects"));
+        Objects = new FileSystemCheckpointStore(System.IO.Path.Combine(Path, ObjectsFolder));
     }
 
     /// <summary>Full path.</summary>
@@ -32,9 +33,21 @@ public sealed class JobFolder : IDisposable
     /// <summary>The job's objects.</summary>
     public FileSystemCheckpointStore Objects { get; }
 
-    /// <summary>Whether a job has been begun in a folder; false where there is no such folder.</summary>
+    /// <summary>
+    /// Whether a job has been begun in a folder; false where there is no such folder. What stands in place of its log counts as one: who
+    /// reads it says what is wrong.
+    /// </summary>
     /// <param name="path">Absolute or relative.</param>
-    public static bool HoldsJob(string path) => Directory.Exists(System.IO.Path.Combine(path, LogFolder));
+    public static bool HoldsJob(string path) => OwnFile.KindOf(System.IO.Path.Combine(path, LogFolder)) is not null;
+
+    /// <summary>Whether a folder holds objects of checkpoints and no log.</summary>
+    /// <param name="path">Absolute or relative.</param>
+    public static bool HasLostItsLog(string path) => !HoldsJob(path) && Directory.Exists(System.IO.Path.Combine(path, ObjectsFolder));
+
+    /// <summary>The error for a folder that has.</summary>
+    /// <param name="path">As the user knows it.</param>
+    public static MillraceException LostLog(string path) =>
+        StorageErrors.LostLog(System.IO.Path.Combine(path, LogFolder), System.IO.Path.Combine(path, ObjectsFolder));
 
     /// <summary>Marks the folder as in use until <see cref="Dispose"/> or the end of the process.</summary>
     /// <param name="owner">Who uses it, for the message that another process gets: host, process id.</param>
@@ -43,6 +56,7 @@ public sealed class JobFolder : IDisposable
     {
         DurableFile.CreateFolder(Path);
         string path = System.IO.Path.Combine(Path, OwnerFile);
+        OwnFile.RequireFile(path);
         try
         {
             var options = new FileStreamOptions

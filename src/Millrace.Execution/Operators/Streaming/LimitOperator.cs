@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Millrace.Columnar;
 using Millrace.Execution.RowErrors;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Execution.Operators.Streaming;
 
@@ -48,7 +49,11 @@ internal sealed class LimitOperator(long rowLimit, long offset) : IOperator
         return state;
     }
 
-    public void Restore(ReadOnlySpan<byte> state) => _seen = BinaryPrimitives.ReadInt64LittleEndian(state);
+    public void Restore(ReadOnlySpan<byte> state)
+    {
+        long seen = state.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(state) : -1;
+        _seen = seen >= 0 ? seen : throw StorageErrors.Contradiction("the checkpoint", "the state of LIMIT is no number of rows");
+    }
 
     public void Dispose()
     {

@@ -79,7 +79,7 @@ public static class JobLogCodec
         }
         catch (JsonException exception)
         {
-            throw StorageErrors.NotOurs($"entry {record.Index} of the job log at {location}", exception.Message, exception);
+            throw StorageErrors.NotOurs($"entry {record.Index} of the job log at {location}", exception);
         }
     }
 

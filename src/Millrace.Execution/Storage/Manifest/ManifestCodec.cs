@@ -20,7 +20,8 @@ public static class ManifestCodec
     /// <param name="json">The bytes, already verified against their handle.</param>
     /// <param name="location">Where they come from, for messages.</param>
     /// <exception cref="Millrace.Errors.MillraceException">
-    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/>.
+    /// <see cref="StorageErrors.FormatTooNew"/>, <see cref="StorageErrors.FormatUnknown"/>, or <see cref="StorageErrors.Inconsistent"/> with the
+    /// name of the field.
     /// </exception>
     public static CheckpointManifest Decode(ReadOnlyMemory<byte> json, string location)
     {
@@ -29,29 +30,29 @@ public static class ManifestCodec
             CheckVersion(json, location);
             ManifestEnvelope? envelope = JsonSerializer.Deserialize(json.Span, ManifestJsonContext.Default.ManifestEnvelope);
             CheckpointManifest manifest = envelope?.Checkpoint ?? throw new JsonException("it is empty");
-            CheckElements(manifest);
-            foreach (ObjectHandle handle in manifest.Objects())
-            {
-                StoragePath.Check(handle.Path);
-            }
-
+            CheckElements(manifest, location);
+            ManifestRules.Check(manifest, location);
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw StorageErrors.NotOurs(location, exception.Message, exception);
+            throw StorageErrors.NotOurs(location, exception);
         }
     }
 
     /// <summary>The serializer refuses null for what must be there, but not for the elements of lists.</summary>
-    private static void CheckElements(CheckpointManifest manifest)
+    private static void CheckElements(CheckpointManifest manifest, string location)
     {
         bool isWhole = IsWhole(manifest.Regions)
             && IsWhole(manifest.Sources)
             && IsWhole(manifest.Tasks)
-            && manifest.Tasks.All(task => IsWhole(task.Splits) && IsWhole(task.States) && IsWhole(task.Edges) && IsWhole(task.Committables));
+            && manifest.Tasks.All(task => IsWhole(task.Splits) && IsWhole(task.States) && IsWhole(task.Edges) && IsWhole(task.Committables))
+            && IsWhole(manifest.Plan.Functions)
+            && IsWhole(manifest.Plan.Models)
+            && IsWhole(manifest.Plan.Operators)
+            && manifest.Plan.Options.Values.All(value => value is not null);
         if (!isWhole)
-            throw new JsonException("a list has an element that is null");
+            throw StorageErrors.NotOurs(location, "a list of it has an element that is null");
     }
 
     private static bool IsWhole<T>(IReadOnlyList<T> list) => list.All(element => element is not null);
@@ -69,6 +70,11 @@ public static class ManifestCodec
             || !version.TryGetInt32(out int number))
         {
             throw StorageErrors.NotOurs(location, "it is no checkpoint manifest");
+        }
+
+        if (number < 1)
+        {
+            throw StorageErrors.NotOurs(location, $"version {number} is none");
         }
 
         if (number > Version)

@@ -133,6 +133,13 @@ internal sealed partial class CheckpointCoordinator
         }
         else if (_pending is { Phase: CheckpointPhase.Verify or CheckpointPhase.VerifyManifest } pending && pending.Id == verified.Checkpoint)
         {
+            if (verified.Error is { } unreadable)
+            {
+                _trace?.Step("2.5.decline");
+                Abort(unreadable.Message);
+                return;
+            }
+
             if (verified.Damaged is { } damaged)
             {
                 _trace?.Step("2.5.verify");

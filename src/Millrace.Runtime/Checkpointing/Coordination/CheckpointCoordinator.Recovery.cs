@@ -105,7 +105,7 @@ internal sealed partial class CheckpointCoordinator
                 throw MillraceException.User(
                     "CHECKPOINT_EXISTS",
                     $"{_job.Location} holds checkpoints of a job '{_job.Job}' already",
-                    "Go on from them with '--restore latest' or 'auto', or give another 'checkpoint.dir'");
+                    $"Go on from them with '--restore latest' or 'auto', or {StorageErrors.StartAnew}");
             case RestoreMode.Latest when newest is null:
                 throw MillraceException.User(
                     "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no completed checkpoint", NothingToRestore);
@@ -129,7 +129,7 @@ internal sealed partial class CheckpointCoordinator
             throw MillraceException.User(
                 "RESTORE_WOULD_DUPLICATE",
                 $"results of checkpoints after {named.Id} in {_job.Location} may be visible already ('millrace checkpoint ls' lists them)",
-                "Restore the latest, or start the job again with a new 'checkpoint.dir' and another folder for its results");
+                $"Restore the latest, or {StorageErrors.StartAnew}");
         }
 
         _passedOver.UnionWith(newer.Select(entry => entry.Id));
@@ -253,45 +253,23 @@ internal sealed partial class CheckpointCoordinator
 
     private void RefuseIncomplete(CheckpointEntry entry, CheckpointManifest manifest)
     {
-        string? missing = null;
-        string? operatorId = null;
-        if (manifest.Lineage != Lineage || manifest.Id != entry.Id)
-        {
-            missing = $"it is checkpoint {manifest.Id} of lineage {manifest.Lineage}, not {entry.Id} of {Lineage}";
-        }
-        else if (_job.Sources.FirstOrDefault(source => manifest.Sources.All(state => state.Source != source)) is { } source)
-        {
-            (missing, operatorId) = ($"it lacks the state of source {source}", source);
-        }
-        else if (FindTaskGap(manifest) is { } stage)
-        {
-            (missing, operatorId) = ($"it lacks the state of a subtask of {stage}", stage);
-        }
-
-        if (missing is not null)
-        {
-            throw new MillraceException(
-                ErrorDomain.User,
-                "CHECKPOINT_INCOMPLETE",
-                $"checkpoint {entry.Id} does not fit this job: {missing}",
-                "Restore with the statement and options that made it")
-            {
-                OperatorId = operatorId,
-            };
-        }
-    }
-
-    /// <summary>The first stage of the job without subtasks in the manifest, or of the manifest with one left out or not in the job.</summary>
-    private string? FindTaskGap(CheckpointManifest manifest)
-    {
-        ILookup<string, int> stored = manifest.Tasks.ToLookup(task => task.Task.Stage, task => task.Task.Index);
-        string[] wanted = [.. _job.Tasks.Select(task => task.Stage).Distinct()];
-        return wanted.FirstOrDefault(stage => !stored.Contains(stage))
-            ?? stored.FirstOrDefault(stage => !wanted.Contains(stage.Key) || !stage.Order().SequenceEqual(Enumerable.Range(0, stage.Count())))?.Key;
+        RestoreRules.Refuse(_job, Lineage, entry, manifest);
     }
 
     private void OnRestoreVerified(CoordinatorEvent.ObjectsVerified verified)
     {
+        if (verified.Error is { Retry: RetryHint.WithBackoff } && _restorePoint is { } waiting)
+        {
+            RetryLater(new CoordinatorEffect.VerifyObjects(waiting.Entry.Id, [.. waiting.Manifest.Objects()]));
+            return;
+        }
+
+        if (verified.Error is { } unreadable)
+        {
+            OnFailRequested(unreadable);
+            return;
+        }
+
         if (verified.Damaged is { } damaged)
         {
             PassOver(StorageErrors.BadObject(damaged.Path, verified.Check));
@@ -319,7 +297,7 @@ internal sealed partial class CheckpointCoordinator
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
                 $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
-                "Repair the file from a backup, or start the job again with a new 'checkpoint.dir' and another folder for its results",
+                $"Put the file back from a backup, or {StorageErrors.StartAnew}",
                 damage));
             return;
         }

@@ -5,6 +5,7 @@ namespace Millrace.Runtime.Checkpointing;
 /// <summary>What the log says: folded from its entries, never kept anywhere else.</summary>
 internal sealed class JobHistory
 {
+    private const long IdMax = 1L << 60;
     private readonly List<CheckpointEntry> _checkpoints = [];
     private readonly HashSet<long> _known = [];
     private readonly HashSet<long> _committed = [];
@@ -81,9 +82,14 @@ internal sealed class JobHistory
     /// <summary>The rules of <c>docs/specs/checkpoint-format.md</c>.</summary>
     private bool MayFollow(JobLogEntry entry) => entry switch
     {
-        GenerationEntry generation => generation.Generation == Generation + 1,
+        GenerationEntry generation => generation.Generation == Generation + 1
+            && generation.NextCheckpoint is >= 1 and <= IdMax
+            && (Lineage is null || (generation.Lineage, generation.Job) == (Lineage, Job)),
         _ when entry.Generation != Generation || Generation == 0 || EndState is not null => false,
-        CheckpointEntry checkpoint => checkpoint.Id >= NextCheckpoint && (checkpoint.Parent is not long parent || _known.Contains(parent)),
+        CheckpointEntry checkpoint => checkpoint.Id >= NextCheckpoint
+            && checkpoint is { Id: <= IdMax, Committables: >= 0, Manifest.Length: >= 0 }
+            && StoragePath.IsValid(checkpoint.Manifest.Path)
+            && (checkpoint.Parent is not long parent || _known.Contains(parent)),
         CommittedEntry committed => _known.Contains(committed.Id) && !_committed.Contains(committed.Id),
         _ => true,
     };

@@ -1,4 +1,5 @@
 using Millrace.Errors;
+using Millrace.Execution.Planning;
 using Millrace.Execution.Sinks;
 using Millrace.Execution.Storage;
 using Millrace.Runtime.Jobs;
@@ -118,7 +119,7 @@ internal sealed partial class CheckpointedJob
     private void ReadManifest(ObjectHandle handle)
     {
         CheckpointManifest? manifest = Try(
-            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), handle.Path), out MillraceException? error);
+            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle)), out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.ManifestRead(handle, manifest, error));
     }
@@ -128,19 +129,15 @@ internal sealed partial class CheckpointedJob
         foreach (ObjectHandle handle in verify.Objects)
         {
             ObjectCheck check = Try(() => Blocking.Wait(_storage.Store.VerifyAsync(handle, CancellationToken.None)), out MillraceException? error);
-            if (error is not null && _coordinator.Phase == CoordinatorPhase.Verifying)
-            {
-                PostEvent(new CoordinatorEvent.FailRequested(error));
-                return;
-            }
-
             if (error is not null || check != ObjectCheck.Intact)
             {
-                PostEvent(new CoordinatorEvent.ObjectsVerified(verify.Checkpoint, handle, error is null ? check : ObjectCheck.Missing));
+                Note(error);
+                PostEvent(new CoordinatorEvent.ObjectsVerified(verify.Checkpoint, handle, check, error));
                 return;
             }
         }
 
+        Note(null);
         PostEvent(new CoordinatorEvent.ObjectsVerified(verify.Checkpoint, null, ObjectCheck.Intact));
     }
 
@@ -262,7 +259,9 @@ internal sealed partial class CheckpointedJob
     {
         if (!_committers.TryGetValue(sink, out ISinkCommitter? committer))
         {
-            committer = Sinks.First(s => s.Id == sink).Sink.CreateCommitter();
+            SinkExec known = Sinks.FirstOrDefault(s => s.Id == sink)
+                ?? throw StorageErrors.Contradiction("the checkpoint", $"it holds output of a sink '{sink}', which the plan does not have");
+            committer = known.Sink.CreateCommitter();
             _committers.Add(sink, committer);
         }
 

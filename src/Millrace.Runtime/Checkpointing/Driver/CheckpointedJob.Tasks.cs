@@ -18,6 +18,7 @@ internal sealed partial class CheckpointedJob
             if (deploy.Restore is RestorePoint point)
             {
                 PlanRecorder.RefuseOther(_plan, _options, point.Manifest);
+                PlanRules.Refuse(_plan, point.Manifest);
                 _restoredFrom ??= point.Entry.Id;
             }
             else if (_target.Mode != RestoreMode.Fresh && deploy.Attempt == 1)

@@ -172,6 +172,8 @@ internal sealed partial class CheckpointedJob : IDisposable
         (_generationBefore, _lineageBefore) = (history.Generation, history.Lineage);
         if (history.Job is not null && history.Job != _plan.Name)
             return; // the coordinator refuses it, and says why
+        if (history.LastIndex == 0)
+            RefuseLostLog();
         ResultsAhead.Refuse(history, ReadHistory, Sinks, _storage.Location);
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
             ? history.Checkpoints.LastOrDefault(c => c.Id == _target.Checkpoint)
@@ -186,11 +188,20 @@ internal sealed partial class CheckpointedJob : IDisposable
         if (candidate is not null && TryReadManifest(candidate.Manifest) is CheckpointManifest manifest)
         {
             PlanRecorder.RefuseOther(_plan, _options, manifest);
+            RestoreRules.Refuse(Describe(), history.Lineage ?? "", candidate, manifest);
+            PlanRules.Refuse(_plan, manifest);
             _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
         }
     }
 
     private JobHistory ReadHistory() => JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
+
+    /// <summary>A generation is logged before its first object: without any the log is lost, and a fresh start would do all of it twice.</summary>
+    private void RefuseLostLog()
+    {
+        if (Blocking.Wait(_storage.Store.ListAsync("", CancellationToken.None)).Count > 0)
+            throw StorageErrors.LostLog(_storage.Log.Location, _storage.Store.Location);
+    }
 
     /// <summary>What failed before may be well again; only a job that waits for its next start has tried nothing since.</summary>
     private void OnStopRequested()
@@ -217,14 +228,16 @@ internal sealed partial class CheckpointedJob : IDisposable
     {
         try
         {
-            return ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), handle.Path);
+            return ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle));
         }
-        catch (MillraceException error) when (error.Code == StorageErrors.ObjectCorrupt)
+        catch (MillraceException error) when (error.Code == StorageErrors.ObjectCorrupt || error.Retry == RetryHint.WithBackoff)
         {
-            // The coordinator knows the rule for a damaged checkpoint.
+            // The coordinator knows the rule for a damaged checkpoint, and waits for a device.
             return null;
         }
     }
+
+    private string PathOf(ObjectHandle handle) => $"{_storage.Store.Location}/{handle.Path}";
 
     private void ValidateSinks()
     {

@@ -47,7 +47,7 @@ internal static class InFlightCodec
     /// <param name="location">Where it comes from, for messages.</param>
     /// <param name="allocator">Where the batches' memory comes from.</param>
     /// <exception cref="Millrace.Errors.MillraceException">
-    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/> (user).
+    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/> (user), <see cref="StorageErrors.Inconsistent"/> (external).
     /// </exception>
     public static IReadOnlyList<EntrySnapshot> Decode(byte[] bytes, string location, MemoryAllocator allocator)
     {
@@ -60,15 +60,21 @@ internal static class InFlightCodec
             int version = reader.ReadInt32();
             if (version > Version)
                 throw StorageErrors.TooNew(location, version, Version);
-            for (int left = reader.ReadInt32(); left > 0; left--)
+            if (version < 1)
+                throw StorageErrors.NotOurs(location, $"version {version} is none");
+            for (int left = ReadCount(reader, "entries"); left > 0; left--)
                 entries.Add(ReadEntry(reader, allocator));
-            return entries;
+            return reader.BaseStream.Position == bytes.Length
+                ? entries
+                : throw StorageErrors.Contradiction(location, "there is more behind its last entry");
         }
         catch (Exception exception)
         {
             entries.ForEach(entry => entry.Dispose());
-            if (exception is IOException or ArgumentException)
-                throw StorageErrors.NotOurs(location, exception.Message, exception);
+            if (exception is InvalidDataException)
+                throw StorageErrors.Contradiction(location, exception.Message, exception);
+            if (exception is IOException or ArgumentException or FormatException)
+                throw StorageErrors.NotOurs(location, "it ends inside an entry, or an entry is none", exception);
             throw;
         }
     }
@@ -82,9 +88,11 @@ internal static class InFlightCodec
             long sequence = reader.ReadInt64();
             bool isFinished = reader.ReadBoolean();
             input = reader.ReadBoolean() ? Read(reader, allocator) : null;
-            for (int left = reader.ReadInt32(); left > 0; left--)
+            for (int left = ReadCount(reader, "outputs"); left > 0; left--)
                 outputs.Add((reader.ReadString(), Read(reader, allocator)));
-            return new EntrySnapshot(sequence, input, isFinished, outputs);
+            return isFinished || input is not null
+                ? new EntrySnapshot(sequence, input, isFinished, outputs)
+                : throw new InvalidDataException($"entry {sequence} is unfinished and has no input");
         }
         catch
         {
@@ -92,6 +100,12 @@ internal static class InFlightCodec
             outputs.ForEach(output => output.Batch.Dispose());
             throw;
         }
+    }
+
+    private static int ReadCount(BinaryReader reader, string of)
+    {
+        int count = reader.ReadInt32();
+        return count >= 0 ? count : throw new InvalidDataException($"the number of {of} is {count}");
     }
 
     private static void Write(BinaryWriter writer, Batch batch, MemoryAllocator allocator)
@@ -109,10 +123,10 @@ internal static class InFlightCodec
 
     private static Batch Read(BinaryReader reader, MemoryAllocator allocator)
     {
-        int length = reader.ReadInt32();
-        byte[] bytes = reader.ReadBytes(length);
-        if (bytes.Length < length)
+        int length = ReadCount(reader, "bytes of a batch");
+        if (length > reader.BaseStream.Length - reader.BaseStream.Position)
             throw new EndOfStreamException("it ends inside an entry");
+        byte[] bytes = reader.ReadBytes(length);
         using var ipc = new IpcStreamReader(new MemoryStream(bytes, writable: false), allocator);
         return ipc.ReadNext() ?? throw new EndOfStreamException("an entry has no rows");
     }

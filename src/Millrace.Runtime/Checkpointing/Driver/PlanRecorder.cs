@@ -40,8 +40,10 @@ internal static class PlanRecorder
         PlanRecord then = Parse(manifest);
         if (manifest.Plan.Options.GetValueOrDefault(OnError) is string policy && policy != options.OnError.ToString())
             throw Refusal(manifest.Id, $"its option '{OnError}' is '{options.OnError}' where it was '{policy}'", now.Operators[0].Id);
-        if (now.Fingerprint.Length > 0 && now.Fingerprint == then.Fingerprint)
-            return;
+        if (!then.Operators.Select(o => o.Id).SequenceEqual(manifest.Plan.Operators, StringComparer.Ordinal))
+            throw StorageErrors.Contradiction($"checkpoint {manifest.Id}", "'plan.operators' are others than those of 'plan.physical_plan'");
+        if (then.Operators.Count == 0)
+            throw StorageErrors.Contradiction($"checkpoint {manifest.Id}", "'plan.operators' is empty");
         for (int i = 0; i < Math.Max(now.Operators.Count, then.Operators.Count); i++)
         {
             PlanOperatorRecord? mine = i < now.Operators.Count ? now.Operators[i] : null;
@@ -72,18 +74,29 @@ internal static class PlanRecorder
         try
         {
             using var document = JsonDocument.Parse(manifest.Plan.PhysicalPlan);
-            int version = document.RootElement.TryGetProperty("version", out JsonElement number) ? number.GetInt32() : 0;
+            int version = 0;
+            bool hasVersion = document.RootElement.ValueKind == JsonValueKind.Object
+                && (!document.RootElement.TryGetProperty("version", out JsonElement number)
+                    || (number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out version)));
+            if (!hasVersion)
+                throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", "it is no plan");
             if (version > Version)
                 throw StorageErrors.TooNew($"the plan in checkpoint {manifest.Id}", version, Version);
             if (version < Version)
                 throw Refusal(manifest.Id, $"an older version of Millrace made it, whose plans have the form {version} and not {Version}", "");
-            return document.Deserialize(PlanRecordJsonContext.Default.PlanRecord) ?? throw new JsonException("the plan is empty");
+            PlanRecord plan = document.Deserialize(PlanRecordJsonContext.Default.PlanRecord) ?? throw new JsonException("the plan is empty");
+            return IsWhole(plan) ? plan : throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", "a list of it has an element that is null");
         }
         catch (JsonException error)
         {
-            throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", error.Message, error);
+            throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", error);
         }
     }
+
+    /// <summary>The serializer refuses null for what must be there, but not for what lists hold.</summary>
+    private static bool IsWhole(PlanRecord plan) =>
+        plan.Edges.All(edge => edge is not null)
+        && plan.Operators.All(o => o is not null && o.Columns.All(column => column is not null) && o.Invariants.Values.All(value => value is not null));
 
     private static string? DifferenceOf(PlanOperatorRecord? mine, PlanOperatorRecord? old)
     {

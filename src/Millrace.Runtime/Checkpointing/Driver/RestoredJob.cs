@@ -26,9 +26,9 @@ internal sealed class RestoredJob : IDisposable
         try
         {
             foreach (SourceManifest source in manifest.Sources)
-                _sources.Add(source.Source, SourceState.Decode(Read(source.State), source.State.Path));
+                _sources.Add(source.Source, ReadSource(source));
             foreach (StagePlan stage in plan.Stages)
-                Deal(stage, allocator);
+                Deal(stage, [.. plan.Edges.Where(edge => edge.From == stage.Index).Select(edge => edge.Id)], allocator);
         }
         catch
         {
@@ -65,12 +65,12 @@ internal sealed class RestoredJob : IDisposable
 
     private TaskManifest[] TasksOf(string stage) => [.. _manifest.Tasks.Where(task => task.Task.Stage == stage).OrderBy(task => task.Task.Index)];
 
-    private void Deal(StagePlan stage, MemoryAllocator allocator)
+    private void Deal(StagePlan stage, IReadOnlyList<string> edges, MemoryAllocator allocator)
     {
         string id = stage.Operators[0].Id;
         TaskManifest[] old = TasksOf(id);
         bool isSame = old.Length == stage.Subtasks;
-        IReadOnlyList<IReadOnlyList<EntrySnapshot>> entries = DealEntries(stage, old, allocator);
+        IReadOnlyList<IReadOnlyList<EntrySnapshot>> entries = DealEntries(stage, old, edges, allocator);
         for (int i = 0; i < stage.Subtasks; i++)
             _tasks.Add(new SubtaskId(id, i), new RestoredTask(CountsOf(old, i, isSame), false, [], [], entries[i]));
         if (!isSame && stage.Operators[0] is not SinkExec && Array.Find(old, task => task.States.Any(s => IsState(s.Name) || s.Name == StateNames.Ended)) is not null)
@@ -105,13 +105,14 @@ internal sealed class RestoredJob : IDisposable
             0);
     }
 
-    private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(StagePlan stage, TaskManifest[] old, MemoryAllocator allocator)
+    private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(
+        StagePlan stage, TaskManifest[] old, IReadOnlyList<string> edges, MemoryAllocator allocator)
     {
         List<IReadOnlyList<EntrySnapshot>> read = [];
         try
         {
             foreach (TaskManifest task in old)
-                read.Add(ReadEntries(task, allocator));
+                read.Add(ReadEntries(stage, task, edges, allocator));
             return InFlightRedistribution.Redistribute(read, stage.Subtasks, stage.IsOrdered);
         }
         catch
@@ -122,10 +123,32 @@ internal sealed class RestoredJob : IDisposable
         }
     }
 
-    private IReadOnlyList<EntrySnapshot> ReadEntries(TaskManifest task, MemoryAllocator allocator) =>
-        task.States.FirstOrDefault(s => s.Name == StateNames.InFlight) is NamedObject state
-            ? InFlightCodec.Decode(Read(state.Object), state.Object.Path, allocator)
-            : [];
+    private SourceState ReadSource(SourceManifest source)
+    {
+        SourceState state = SourceState.Decode(Read(source.State), source.State.Path);
+        (long, int, int) found = (state.Assigner.JournalSequence, state.Assigner.Pool.Count, state.Assigner.Finished.Count);
+        return found == (source.JournalSequence, source.Pooled, source.Finished)
+            ? state
+            : throw StorageErrors.Contradiction(
+                $"checkpoint {Checkpoint}",
+                $"'sources' says of {source.Source} what its state {source.State.Path} does not: sequence, pooled and finished are {found}");
+    }
+
+    private IReadOnlyList<EntrySnapshot> ReadEntries(StagePlan stage, TaskManifest task, IReadOnlyList<string> edges, MemoryAllocator allocator)
+    {
+        NamedObject? state = task.States.FirstOrDefault(s => s.Name == StateNames.InFlight);
+        IReadOnlyList<EntrySnapshot> entries = state is null ? [] : InFlightCodec.Decode(Read(state.Object), state.Object.Path, allocator);
+        string? wrong = entries.Count != task.Counts.InFlight
+            ? $"'counts.in_flight' is {task.Counts.InFlight} where there are {entries.Count} entries"
+            : entries.SelectMany(entry => entry.Outputs).Select(output => output.Edge).FirstOrDefault(edge => !edges.Contains(edge)) is string edge
+                ? $"an entry in flight goes to the exchange '{edge}', which {stage.Name} does not have"
+                : null;
+        if (wrong is null)
+            return entries;
+        foreach (EntrySnapshot entry in entries)
+            entry.Dispose();
+        throw StorageErrors.Contradiction($"checkpoint {Checkpoint}, subtask {task.Task}", wrong);
+    }
 
     private byte[] Read(ObjectHandle handle) => Blocking.Wait(_store.ReadAsync(handle, CancellationToken.None));
 

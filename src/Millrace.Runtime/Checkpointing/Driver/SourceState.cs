@@ -19,12 +19,27 @@ internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerat
         {
             SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
 
+            Check(state.Assigner, location);
+
             // The serializer writes no bytes and an empty array alike; an enumerator that has discovered nothing has no state.
             return state.Enumerator is { Length: 0 } ? state with { Enumerator = null } : state;
         }
         catch (JsonException error)
         {
-            throw StorageErrors.NotOurs(location, error.Message, error);
+            throw StorageErrors.NotOurs(location, error);
+        }
+    }
+
+    private static void Check(SplitAssignerState assigner, string location)
+    {
+        if (assigner.Finished.Any(split => split is null) || assigner.Pool.Any(split => split is null))
+            throw StorageErrors.NotOurs(location, "a list of it has an element that is null");
+        if (assigner.JournalSequence < 0)
+            throw StorageErrors.Contradiction(location, $"'assigner.journal_sequence' is {assigner.JournalSequence}");
+        if (assigner.Pool.FirstOrDefault(split => split.Records < 0 || split.Finished) is SplitPosition split)
+        {
+            throw StorageErrors.Contradiction(
+                location, $"'assigner.pool' has the split '{split.Split}' with {split.Records} records, finished {split.Finished}");
         }
     }
 }

@@ -123,8 +123,7 @@ internal sealed class SplitAssigner
     {
         if (!_known.Add(split))
         {
-            throw new MillraceException(
-                ErrorDomain.External, "CHECKPOINT_INCONSISTENT", $"split '{split}' is in two places of the checkpoint", "Restore another checkpoint");
+            throw StorageErrors.Contradiction("the checkpoint", $"split '{split}' is in two places");
         }
     }
 }
