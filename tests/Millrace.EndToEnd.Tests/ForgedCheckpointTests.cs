@@ -37,7 +37,7 @@ public sealed class ForgedCheckpointTests : IDisposable
             else if (!results.SequenceEqual(Results("out")))
                 wrong.Add($"{what}: results changed");
             foreach ((string path, byte[] bytes) in before)
-                File.WriteAllBytes(path, bytes);
+                await File.WriteAllBytesAsync(path, bytes);
         }
 
         Assert.Empty(wrong);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Millrace.Errors;
-using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Storage;
 using Millrace.Memory;

@@ -10,6 +10,11 @@ namespace Millrace.Runtime.Checkpointing;
 internal sealed record EntrySnapshot(long Sequence, Batch? Input, bool IsFinished, IReadOnlyList<(string Edge, Batch Batch)> Outputs)
     : InFlightSnapshot(Sequence, InFlightKind.Remote, IsFinished), IDisposable
 {
+    /// <summary>Rows that it still has to give, or that are to be worked on.</summary>
+    /// <param name="deadLetters">Exchanges of dead letters, which count elsewhere.</param>
+    public long RowsLeft(IReadOnlyCollection<string> deadLetters) =>
+        Input?.RowCount ?? Outputs.Where(output => !deadLetters.Contains(output.Edge)).Sum(output => (long)output.Batch.RowCount);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -28,7 +28,7 @@ internal sealed class RestoredJob : IDisposable
             foreach (SourceManifest source in manifest.Sources)
                 _sources.Add(source.Source, ReadSource(source));
             foreach (StagePlan stage in plan.Stages)
-                Deal(stage, [.. plan.Edges.Where(edge => edge.From == stage.Index).Select(edge => edge.Id)], allocator);
+                Deal(stage, [.. plan.Edges.Where(edge => edge.From == stage.Index)], allocator);
         }
         catch
         {
@@ -65,7 +65,7 @@ internal sealed class RestoredJob : IDisposable
 
     private TaskManifest[] TasksOf(string stage) => [.. _manifest.Tasks.Where(task => task.Task.Stage == stage).OrderBy(task => task.Task.Index)];
 
-    private void Deal(StagePlan stage, IReadOnlyList<string> edges, MemoryAllocator allocator)
+    private void Deal(StagePlan stage, IReadOnlyList<EdgePlan> edges, MemoryAllocator allocator)
     {
         string id = stage.Operators[0].Id;
         TaskManifest[] old = TasksOf(id);
@@ -106,7 +106,7 @@ internal sealed class RestoredJob : IDisposable
     }
 
     private IReadOnlyList<IReadOnlyList<EntrySnapshot>> DealEntries(
-        StagePlan stage, TaskManifest[] old, IReadOnlyList<string> edges, MemoryAllocator allocator)
+        StagePlan stage, TaskManifest[] old, IReadOnlyList<EdgePlan> edges, MemoryAllocator allocator)
     {
         List<IReadOnlyList<EntrySnapshot>> read = [];
         try
@@ -134,15 +134,16 @@ internal sealed class RestoredJob : IDisposable
                 $"'sources' says of {source.Source} what its state {source.State.Path} does not: sequence, pooled and finished are {found}");
     }
 
-    private IReadOnlyList<EntrySnapshot> ReadEntries(StagePlan stage, TaskManifest task, IReadOnlyList<string> edges, MemoryAllocator allocator)
+    private IReadOnlyList<EntrySnapshot> ReadEntries(StagePlan stage, TaskManifest task, IReadOnlyList<EdgePlan> edges, MemoryAllocator allocator)
     {
         NamedObject? state = task.States.FirstOrDefault(s => s.Name == StateNames.InFlight);
         IReadOnlyList<EntrySnapshot> entries = state is null ? [] : InFlightCodec.Decode(Read(state.Object), state.Object.Path, allocator);
-        string? wrong = entries.Count != task.Counts.InFlight
-            ? $"'counts.in_flight' is {task.Counts.InFlight} where there are {entries.Count} entries"
-            : entries.SelectMany(entry => entry.Outputs).Select(output => output.Edge).FirstOrDefault(edge => !edges.Contains(edge)) is string edge
-                ? $"an entry in flight goes to the exchange '{edge}', which {stage.Name} does not have"
-                : null;
+        string? edge = entries.SelectMany(entry => entry.Outputs).Select(output => output.Edge).FirstOrDefault(id => edges.All(e => e.Id != id));
+        string[] deadLetters = [.. edges.Where(e => e.IsDeadLetter).Select(e => e.Id)];
+        long rows = entries.Sum(entry => entry.RowsLeft(deadLetters));
+        string? wrong = edge is not null ? $"an entry in flight goes to the exchange '{edge}', which {stage.Name} does not have"
+            : rows != task.Counts.InFlight ? $"'counts.in_flight' is {task.Counts.InFlight} where its entries have {rows} rows"
+            : null;
         if (wrong is null)
             return entries;
         foreach (EntrySnapshot entry in entries)
