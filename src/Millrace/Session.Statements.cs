@@ -134,7 +134,7 @@ public sealed partial class Session
 
     private async Task InsertAsync(SinkNode plan, string? name, IStatementListener? listener, CancellationToken cancellation)
     {
-        EngineOptions options = JobCheckpoints.For(Options, _restore, name, _currentFolder);
+        EngineOptions options = JobCheckpoints.For(Options with { AllowDuplicates = _allowDuplicates }, _restore, name, _currentFolder);
         TableDefinition? deadLetters = DeadLetterTable.Of(plan.Table, Registry.Connectors, Options);
         JobResult result = await RunAsync(plan, deadLetters, options, listener, cancellation).ConfigureAwait(false);
         listener?.OnJobEnd(new JobReport(result, false, deadLetters?.Options["path"]));

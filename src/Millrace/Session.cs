@@ -28,6 +28,7 @@ public sealed partial class Session
     private readonly SqlBinder _binder;
     private readonly IJobExecutor _executor;
     private readonly string? _restore;
+    private readonly bool _allowDuplicates;
     private readonly string _currentFolder;
 
     /// <summary>Makes a session in which nothing is defined.</summary>
@@ -42,6 +43,7 @@ public sealed partial class Session
         _binder = new SqlBinder(Catalog, Registry.Typer, new ConnectorSchemas(Registry.Connectors));
         _executor = settings.Executor ?? new LocalJobExecutor(settings.Time, new FileSystemJobStorage(settings.CurrentFolder), settings.Supervision);
         _restore = settings.Restore;
+        _allowDuplicates = settings.AllowDuplicates;
         _currentFolder = settings.CurrentFolder;
     }
 

@@ -29,6 +29,13 @@ public sealed record SessionSettings
     /// <value>Default: null: jobs start from the beginning.</value>
     public string? Restore { get; init; }
 
+    /// <summary>
+    /// Whether jobs go on from a checkpoint although results of later ones may be visible, whose rows then come again: an older one by its
+    /// path, or the one before a damaged one.
+    /// </summary>
+    /// <value>Default: false: such a restore is refused.</value>
+    public bool AllowDuplicates { get; init; }
+
     /// <summary>The run of this process under a supervisor, which starts it again when it dies.</summary>
     /// <value>Default: null: nobody does. An application that wants it brings a supervisor of its own.</value>
     public SupervisedRun? Supervision { get; init; }

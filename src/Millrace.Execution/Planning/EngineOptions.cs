@@ -92,4 +92,11 @@ public sealed record EngineOptions
     /// </summary>
     /// <value>Default: null: the job starts from the beginning, and a folder with checkpoints is refused.</value>
     public string? Restore { get; init; }
+
+    /// <summary>
+    /// Whether a restore goes on from a checkpoint although results of later ones may be visible, whose rows then come again. Set by the
+    /// command line, not by <c>SET</c>.
+    /// </summary>
+    /// <value>Default: false: such a restore is refused.</value>
+    public bool AllowDuplicates { get; init; }
 }

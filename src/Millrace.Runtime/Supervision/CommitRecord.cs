@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Millrace.Execution.Planning;
 using Millrace.Execution.Sinks;
@@ -23,10 +24,19 @@ internal sealed record CommitRecord(IReadOnlyList<CommitOutput> Outputs, JobMetr
     /// <summary>The sinks of a plan.</summary>
     public static IEnumerable<SinkExec> SinksOf(JobPlan plan) => plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>();
 
-    /// <summary>Writes it as JSON.</summary>
-    public string Encode() => JsonSerializer.Serialize(this, SupervisionJsonContext.Default.CommitRecord);
+    /// <summary>Writes it: JSON, compressed since a job may have thousands of files, in base 64.</summary>
+    public string Encode()
+    {
+        using var bytes = new MemoryStream();
+        using (var brotli = new BrotliStream(bytes, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(brotli, this, SupervisionJsonContext.Default.CommitRecord);
+        return Convert.ToBase64String(bytes.ToArray());
+    }
 
     /// <summary>Reads it.</summary>
-    public static CommitRecord Decode(string json) =>
-        JsonSerializer.Deserialize(json, SupervisionJsonContext.Default.CommitRecord) ?? throw new JsonException("a commit is empty");
+    public static CommitRecord Decode(string text)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(text)), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize(brotli, SupervisionJsonContext.Default.CommitRecord) ?? throw new JsonException("a commit is empty");
+    }
 }

@@ -16,6 +16,10 @@ internal static class RunCommand
             Description = "Go on from a checkpoint: latest; auto, which begins where there is none; or its path",
             HelpName = "latest|auto|PATH",
         };
+        var allowDuplicates = new Option<bool>("--allow-duplicates")
+        {
+            Description = "Restore although results of later checkpoints may be visible: their rows come again",
+        };
         var progress = new Option<string>("--progress")
         {
             Description = "How progress is shown on standard error: auto is a bar on a terminal, plain a line every 2 s",
@@ -24,8 +28,13 @@ internal static class RunCommand
         progress.AcceptOnlyFromAmong(ProgressViews.Auto, ProgressViews.Plain, ProgressViews.None);
         var command = new Command("run", "Run the statements of a file: SELECT prints rows, INSERT INTO is a job")
         {
-            options.File, options.Set, options.Variables, restore, progress, options.Json, options.NoSupervisor,
+            options.File, options.Set, options.Variables, restore, allowDuplicates, progress, options.Json, options.NoSupervisor,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(allowDuplicates) && parsed.GetValue(restore) is null)
+                parsed.AddError("'--allow-duplicates' is about a restore: it needs '--restore'");
+        });
         command.SetAction((parsed, _) => Invocation.RunAsync(parsed.GetValue(stackTrace), invocation =>
         {
             var job = new ScriptRun(
@@ -34,7 +43,8 @@ internal static class RunCommand
                 parsed.GetValue(options.Variables) ?? [],
                 parsed.GetValue(options.Json),
                 parsed.GetValue(progress) ?? ProgressViews.Auto,
-                parsed.GetValue(restore));
+                parsed.GetValue(restore),
+                parsed.GetValue(allowDuplicates));
             return SupervisedCommand.RunAsync(invocation, isEngine, parsed.GetValue(options.NoSupervisor), job);
         }));
         return command;

@@ -16,13 +16,15 @@ namespace Millrace.Server.Commands;
 /// <param name="IsJson">Whether rows and jobs are printed as JSON.</param>
 /// <param name="Progress">A value of <c>--progress</c>.</param>
 /// <param name="Restore">The checkpoint that jobs go on from, or null.</param>
+/// <param name="AllowDuplicates">Whether they go on from it although results of later ones may be visible.</param>
 internal sealed record ScriptRun(
     string File,
     IReadOnlyDictionary<string, string> Options,
     IReadOnlyDictionary<string, string> Variables,
     bool IsJson,
     string Progress,
-    string? Restore) : IScriptRun
+    string? Restore,
+    bool AllowDuplicates) : IScriptRun
 {
     /// <inheritdoc/>
     public Script ReadScript() => Script.Read(File);
@@ -34,7 +36,14 @@ internal sealed record ScriptRun(
         ParsedStatement? current = null;
         try
         {
-            var settings = new SessionSettings { Output = output.Rows, Options = Options, Restore = Restore, Supervision = supervision };
+            var settings = new SessionSettings
+            {
+                Output = output.Rows,
+                Options = Options,
+                Restore = Restore,
+                AllowDuplicates = AllowDuplicates,
+                Supervision = supervision,
+            };
             var session = new Session(settings);
             ImmutableArray<ParsedStatement> statements = Session.Parse(script.Text, Variables);
             using IResultWriter results = IsJson ? new JsonResults(output) : new TextResults(output.Rows, output.IsTerminal);

@@ -116,7 +116,7 @@ public sealed class FuseImagePipelineTests : VipsTest
             fractions += fused.Expressions.Any(e => e.ToString().Contains("at least", StringComparison.Ordinal)) ? 1 : 0;
         }
 
-        Assert.True(fractions > 1, "many pipelines must decode at a fraction");
+        Assert.True(fractions > 1, $"only {fractions} of 12 pipelines decode at a fraction");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Millrace.Execution.Native;
+using Millrace.Execution.Sinks;
 using Millrace.Execution.Planning;
 using Millrace.Interop;
 using Millrace.Runtime.Metrics;
@@ -200,6 +201,24 @@ public sealed class CrashSupervisorTests : IDisposable
         memory.Commit = new string('x', CrumbLayout.CommitBytesMax + 1);
 
         Assert.Null(memory.Commit);
+    }
+
+    [Fact]
+    public void Commit_OfTenThousandFiles_IsKept()
+    {
+        var random = new Random(1);
+        string Hash() => Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray());
+        CommitOutput[] outputs =
+        [
+            .. Enumerable.Range(0, 10_000).Select(i => new CommitOutput("op1", new Committable($"L/1/0/{i}", $"{{\"Target\":\"part-L-0-1-0-{i}.parquet\"}}", Hash(), i, i))),
+        ];
+        using CrumbMemory memory = CrumbMemory.Create();
+
+        memory.Commit = new CommitRecord(outputs, new JobMetrics { RowsWritten = 4 }).Encode();
+
+        CommitRecord kept = CommitRecord.Decode(Assert.IsType<string>(memory.Commit));
+        Assert.Equal(outputs, kept.Outputs);
+        Assert.Equal(4, kept.Metrics.RowsWritten);
     }
 
     private RowId[] Suspects() => [.. _supervisor.Order.Suspects.Select(s => Crumb.Parse(s).Row)];

@@ -129,7 +129,7 @@ internal sealed partial class CheckpointCoordinator
             throw MillraceException.User(
                 "RESTORE_WOULD_DUPLICATE",
                 $"results of checkpoints after {named.Id} in {_job.Location} may be visible already ('millrace checkpoint ls' lists them)",
-                $"Restore the latest, or {StorageErrors.StartAnew}");
+                $"Restore the latest, or {StorageErrors.StartAnew}; with '--allow-duplicates' their rows come again");
         }
 
         _passedOver.UnionWith(newer.Select(entry => entry.Id));
@@ -297,7 +297,7 @@ internal sealed partial class CheckpointCoordinator
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
                 $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
-                $"Put the file back from a backup, or {StorageErrors.StartAnew}",
+                $"Put the file back from a backup, or {StorageErrors.StartAnew}; '--allow-duplicates' goes on from an older one, and its rows come again",
                 damage));
             return;
         }
@@ -305,7 +305,7 @@ internal sealed partial class CheckpointCoordinator
         _trace?.Step("2.1.7");
         CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
         _passedOver.Add(damaged.Id);
-        _effects.Add(new CoordinatorEffect.ReportPassedOver(damaged.Id, damage.Message));
+        _effects.Add(new CoordinatorEffect.ReportPassedOver(damaged.Id, damaged.Committables > 0, damage.Message));
         _candidate = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
         BeginRestore();
     }

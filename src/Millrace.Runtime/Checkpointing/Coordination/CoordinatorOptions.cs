@@ -30,7 +30,7 @@ internal sealed record CoordinatorOptions
     /// <summary>Wait before a store operation that failed is repeated. <value>500 ms</value></summary>
     public TimeSpan StoreRetry { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether a damaged newest checkpoint may be passed over though its results may be visible. <value>false</value></summary>
+    /// <summary>Whether a checkpoint may be restored though results of later ones, or of a damaged newest one, may be visible. <value>false</value></summary>
     public bool AllowDuplicates { get; init; }
 
     /// <summary>Where to start. <value>the latest checkpoint, or fresh</value></summary>

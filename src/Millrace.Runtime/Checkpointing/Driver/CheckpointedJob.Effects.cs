@@ -76,7 +76,8 @@ internal sealed partial class CheckpointedJob
 
     private void OnPassedOver(CoordinatorEffect.ReportPassedOver passed) => _warnings.Add(new JobWarning(
         "CHECKPOINT_PASSED_OVER",
-        $"checkpoint {passed.Checkpoint} is damaged and none of its results were visible: went on from an older one ({passed.Damage})"));
+        $"checkpoint {passed.Checkpoint} is damaged and {(passed.MayBeVisible ? "its results may be visible, and come again" : "none of its results were visible")}: "
+        + $"went on from an older one ({passed.Damage})"));
 
     private void OnRestart(CoordinatorEffect.ReportRestart restart)
     {

@@ -72,9 +72,22 @@ internal sealed partial class CheckpointedJob : IDisposable
     public Task<JobResult> RunAsync(CancellationToken stop)
     {
         var done = new TaskCompletionSource<JobResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => done.SetResult(Run(stop))) { IsBackground = true, Name = "millrace-coordinator" };
+        var thread = new Thread(() => RunTo(done, stop)) { IsBackground = true, Name = "millrace-coordinator" };
         thread.Start();
         return done.Task;
+    }
+
+    /// <summary>Nothing may leave a bare thread: it would end the process.</summary>
+    private void RunTo(TaskCompletionSource<JobResult> done, CancellationToken stop)
+    {
+        try
+        {
+            done.SetResult(Run(stop));
+        }
+        catch (Exception error)
+        {
+            done.SetException(error);
+        }
     }
 
     /// <summary>Drops the job where it stands, as the death of the process would: nothing is committed, aborted or written any more.</summary>
@@ -110,6 +123,7 @@ internal sealed partial class CheckpointedJob : IDisposable
         HeartbeatInterval = NoHeartbeats,
         Restore = _target.Mode,
         RestoreCheckpoint = _target.Checkpoint,
+        AllowDuplicates = _options.AllowDuplicates,
     };
 
     private JobResult Run(CancellationToken stop)

@@ -13,7 +13,7 @@ internal static class PlanRecorder
     private const string HashName = "xxh3-64";
     private const string OnError = "on-error";
 
-    /// <summary>The plan and what its results depend on.</summary>
+    /// <summary>The plan and what its results depend on; <c>ordered</c> is for people, and may differ at a restore.</summary>
     public static PlanManifest Describe(JobPlan plan, EngineOptions options)
     {
         PlanRecord record = Record(plan);
