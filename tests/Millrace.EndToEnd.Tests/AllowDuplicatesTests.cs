@@ -38,11 +38,46 @@ public sealed class AllowDuplicatesTests : IDisposable
         AssertNoneLostAndSomeTwice();
     }
 
+    /// <summary>The log says what was given up: a kill before the first new checkpoint does not bring it back.</summary>
+    [Fact]
+    public async Task Restore_OlderCheckpointThenKilled_GoesOnFromItAllTheSame()
+    {
+        await StopWithResultsAsync();
+        string older = Path.GetDirectoryName(Manifests()[^2])!;
+        foreach (string part in Parts().Where(p => PartCheckpoint(p) > CheckpointOf(Manifests()[^2])))
+            File.Delete(part); // its rows are wanted again
+        string[] arguments = Arguments("--set", "checkpoint.interval=1 h", "--no-supervisor");
+        int generations = Directory.GetFiles(_folder.Combine("checkpoints", "log")).Length;
+        using (MillraceProcess killed = MillraceProcess.Start(_folder.Path, [.. arguments, "--restore", older, "--allow-duplicates"]))
+        {
+            await FileWatch.WaitAsync(_folder.Combine("checkpoints", "log"), $"*{generations + 1:D20}");
+            await killed.SignalAsync("KILL");
+            await killed.EndAsync();
+        }
+
+        (await RunAsync("--restore", "latest")).AssertExit(0);
+
+        string[] rows = [.. Parts().SelectMany(File.ReadLines)];
+        Assert.Equal(Rows, rows.Length);
+        Assert.Equal(Rows, rows.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Restore_OlderCheckpointOfAFinishedJob_RowsComeAgain()
+    {
+        (await RunAsync("--set", "checkpoint.interval=150 ms")).AssertExit(0);
+
+        ProcessResult result = await RunAsync("--restore", Path.GetDirectoryName(Manifests()[^2])!, "--allow-duplicates");
+
+        result.AssertExit(0);
+        AssertNoneLostAndSomeTwice();
+    }
+
     [Fact]
     public async Task Run_AllowDuplicatesWithoutRestore_IsAUsageError() =>
         (await RunAsync("--allow-duplicates")).AssertError(2, "USAGE");
 
-    /// <summary>Stops the job after three checkpoints; the log keeps no end, as after a kill.</summary>
+    /// <summary>Stops the job after three checkpoints.</summary>
     private async Task StopWithResultsAsync()
     {
         using MillraceProcess job = MillraceProcess.Start(_folder.Path, Arguments("--set", "checkpoint.interval=100 ms"));
@@ -56,12 +91,17 @@ public sealed class AllowDuplicatesTests : IDisposable
         .. Directory.EnumerateFiles(_folder.Combine("checkpoints", "objects"), "manifest.json", SearchOption.AllDirectories).OrderBy(CheckpointOf),
     ];
 
+    private string[] Parts() => [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*")];
+
+    private static int PartCheckpoint(string part) =>
+        int.Parse(Path.GetFileName(part).Split('-')[3], System.Globalization.CultureInfo.InvariantCulture);
+
     private static int CheckpointOf(string manifest) =>
         int.Parse(Path.GetFileName(Path.GetDirectoryName(manifest))!, System.Globalization.CultureInfo.InvariantCulture);
 
     private void AssertNoneLostAndSomeTwice()
     {
-        string[] rows = [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines)];
+        string[] rows = [.. Parts().SelectMany(File.ReadLines)];
         Assert.Equal(Rows, rows.Distinct().Count());
         Assert.InRange(rows.Length, Rows + 1, 2 * Rows);
     }
@@ -71,7 +111,7 @@ public sealed class AllowDuplicatesTests : IDisposable
     private string[] Arguments(params string[] more)
     {
         string script = _folder.Write("script.sql", $"""
-            CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '{Rows}', 'rows-per-second' = '600');
+            CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '{Rows}', 'rows-per-second' = '300');
             CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
             INSERT INTO o SELECT id FROM g;
             """);

@@ -95,7 +95,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
                 ["is_final"] = entry.IsFinal,
                 ["is_committed"] = history.IsCommitted(entry.Id),
                 ["committables"] = entry.Committables,
-                ["time"] = entry.Time?.UtcDateTime,
+                ["time"] = entry.Time.UtcDateTime,
                 ["rows_read"] = counts?.Read,
                 ["rows_written"] = counts?.Written,
                 ["manifest"] = entry.Manifest.Path,

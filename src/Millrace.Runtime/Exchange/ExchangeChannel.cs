@@ -65,6 +65,9 @@ internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = nul
         return item;
     }
 
+    /// <summary>The consumer has measured what it needs for a row.</summary>
+    public void OnMeasured(double secondsPerRow) => bound?.OnMeasured(secondsPerRow);
+
     /// <summary>The consumer begins rows of a slice that it has taken.</summary>
     public void Begin(int rows)
     {

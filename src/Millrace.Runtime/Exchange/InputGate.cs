@@ -10,8 +10,7 @@ namespace Millrace.Runtime.Exchange;
 /// <param name="channels">The channels.</param>
 /// <param name="ledger">Where bytes go back to.</param>
 /// <param name="aligner">Finds the cuts of checkpoints; null for a job without them.</param>
-/// <param name="bound">The channels' bound on rows, or null.</param>
-internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, BarrierAligner? aligner, QueueBound? bound)
+internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, BarrierAligner? aligner)
 {
     private readonly HeldSlice _head = new();
     private int _turn;
@@ -58,7 +57,11 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
     }
 
     /// <summary>The consumer has measured what it needs for a row.</summary>
-    public void OnMeasured(double secondsPerRow) => bound?.OnMeasured(secondsPerRow);
+    public void OnMeasured(double secondsPerRow)
+    {
+        foreach (ExchangeChannel channel in channels)
+            channel.OnMeasured(secondsPerRow);
+    }
 
     /// <summary>A checkpoint was given up: channels that waited for its other barriers go on.</summary>
     public void Cancel(long checkpointId)

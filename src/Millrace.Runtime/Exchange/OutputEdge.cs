@@ -23,8 +23,11 @@ internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeCha
     /// <summary>Rows that the channel has room for that the next slice goes to.</summary>
     public long RoomRows => Least().RoomRows;
 
-    /// <summary>Rows that may be ready for it behind one that is late.</summary>
-    public long ReadyRowsMax => Least().ReadyRowsMax;
+    /// <summary>Rows that all channels together have room for; without a bound, any number.</summary>
+    public long RoomRowsOfAll => Sum(channel => channel.RoomRows);
+
+    /// <summary>Rows that may be ready for it behind one that is late; without a bound, any number.</summary>
+    public long ReadyRowsMax => Sum(channel => channel.ReadyRowsMax);
 
     /// <summary>Sends a slice, to the least loaded of the channels.</summary>
     public void Send(Batch batch, ByteCharge charge) => Least().Push(ExchangeItem.Of(batch, charge));
@@ -34,6 +37,18 @@ internal sealed class OutputEdge(EdgePlan plan, ByteAccount account, ExchangeCha
     {
         foreach (ExchangeChannel channel in channels)
             channel.Push(item);
+    }
+
+    private long Sum(Func<ExchangeChannel, long> rowsOf)
+    {
+        long sum = 0;
+        foreach (ExchangeChannel channel in channels)
+        {
+            long rows = rowsOf(channel);
+            sum = rows > long.MaxValue - sum ? long.MaxValue : sum + rows;
+        }
+
+        return sum;
     }
 
     /// <summary>The channel of the fewest bytes; those without room, and those that want no more, come last.</summary>

@@ -1,7 +1,7 @@
 namespace Millrace.Runtime.Exchange;
 
 /// <summary>
-/// How many rows may wait before a subtask, in a job with checkpoints: about as many as it takes in <see cref="TargetTime"/>, as measured.
+/// How many rows may wait on a channel, in a job with checkpoints: about as many as its consumer takes off it in <see cref="TargetTime"/>.
 /// A barrier that aligns waits behind them, and bytes alone do not bound that time: thousands of references are few bytes.
 /// </summary>
 /// <remarks>

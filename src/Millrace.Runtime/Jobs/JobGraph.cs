@@ -146,29 +146,33 @@ internal sealed class JobGraph : IDisposable
     {
         // A stage of calls takes what waits before a barrier into its table at once: no queue of its own holds a barrier up, and a bound on it would
         // let the calls do so.
-        QueueBound? bound = _job.Checkpoints is null || (stage.IsRemote && !stage.IsStateful)
-            ? null
-            : new QueueBound(
-                _job.Time, QueuedRowsBySlot * _job.SlotCount(stage.Slot), stage.MaxUnfinished(_job.SlotCount(stage.Slot)), _job.Scheduler.LookAgain);
+        bool isBound = _job.Checkpoints is not null && (!stage.IsRemote || stage.IsStateful);
         ExchangeChannel[] inbound =
         [
-            .. _job.Plan.Edges.Where(e => e.To == stage.Index).SelectMany(e => MakeChannels(e, index, bound)),
+            .. _job.Plan.Edges.Where(e => e.To == stage.Index).SelectMany(e => MakeChannels(e, index, isBound ? stage : null)),
         ];
         bool isDeadLetter = _job.Plan.Edges.Any(e => e.To == stage.Index && e.IsDeadLetter);
         var chains = new OperatorChainPool(() => MakeOperators(stage, index, isDeadLetter), _job);
         _chains.Add(chains);
-        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger, MakeAligner(inbound.Length), bound), between, chains);
+        return new OperatorSubtask(stage, index, _job, new InputGate(inbound, _job.Ledger, MakeAligner(inbound.Length)), between, chains);
     }
 
     private BarrierAligner? MakeAligner(int channels) =>
         _job.Checkpoints is null || channels == 0 ? null : new BarrierAligner(channels, _restored?.Checkpoint ?? 0);
 
-    private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask, QueueBound? bound)
+    /// <summary>The channels of an exchange; bounded by rows where a consuming stage is given.</summary>
+    private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask, StagePlan? bound)
     {
         int count = edge.Exchange == ExchangeKind.Forward ? 1 : _job.Plan.Stages[edge.From].Subtasks;
-        ExchangeChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger, bound))];
+        ExchangeChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger, bound is null ? null : MakeBound(bound)))];
         _inbound.Add((edge.Id, subtask), channels);
         return channels;
+    }
+
+    private QueueBound MakeBound(StagePlan stage)
+    {
+        int slots = _job.SlotCount(stage.Slot);
+        return new QueueBound(_job.Time, QueuedRowsBySlot * slots, stage.MaxUnfinished(slots), _job.Scheduler.LookAgain);
     }
 
     private IOperator[] MakeOperators(StagePlan stage, int index, bool isDeadLetter)

@@ -60,15 +60,20 @@ internal sealed partial class OperatorSubtask : Subtask
 
     /// <summary>
     /// Rows that the next step takes: as many as make a good step, and as the next stage has room for, of which those in work, and those
-    /// ready behind one that is late, take their part. A stage that fetches is many times as fast as one that decodes.
+    /// ready behind one that is late, take their part; 0 for none now. A stage that fetches is many times as fast as one that decodes. Where a
+    /// row makes a step of its own, each slot may have one: a stage that waits for its rows would never show how fast it can be.
     /// </summary>
     private int RowsForStep
     {
         get
         {
+            int rows = _sizer.RowsPerStep;
             if (Stage.IsStateful || Stage.IsRemote || Main is not OutputEdge main)
-                return _sizer.RowsPerStep;
-            return _rowsReady >= main.ReadyRowsMax ? 0 : (int)Math.Clamp(main.RoomRows - _rowsInWork - _rowsReady, 1, _sizer.RowsPerStep);
+                return rows;
+            if (_rowsReady >= main.ReadyRowsMax)
+                return 0;
+            long room = main.RoomRowsOfAll - _rowsInWork - _rowsReady;
+            return room > 0 || rows == 1 ? (int)Math.Clamp(room, 1, rows) : 0;
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class SourceSubtask
     private static SplitPosition Describe(OpenSplit open, bool isFinished) =>
         new(open.Split.Id, open.Split.Payload, open.Position, isFinished);
 
-    /// <summary>Between two reads: the snapshot of a checkpoint that was asked for.</summary>
+    /// <summary>Between two reads, or two pieces of what was read: the snapshot of a checkpoint that was asked for.</summary>
     private void PassTrigger()
     {
         if (_trigger is not ControlPayload.Trigger trigger || (_isRunning && !_isDiscovering))

@@ -9,11 +9,11 @@ public sealed class JobHistoryTests
 {
     private static readonly JobLogEntry[] Whole =
     [
-        new GenerationEntry(1, "w1", "job", "l", 1),
+        new GenerationEntry(1, "w1", "job", "l", 1, null),
         Checkpoint(1, 1, null),
         new CommittedEntry(1, 1, "global"),
         Checkpoint(1, 2, 1),
-        new GenerationEntry(2, "w2", "job", "l", 4),
+        new GenerationEntry(2, "w2", "job", "l", 4, null),
         new CommittedEntry(2, 2, "global"),
         Checkpoint(2, 4, 2),
         new CommittedEntry(2, 4, "global"),
@@ -45,6 +45,24 @@ public sealed class JobHistoryTests
                 Assert.True(error.Code == StorageErrors.LogCorrupt, $"{from} over {to}: {error.Code}");
             }
         }
+    }
+
+    [Fact]
+    public void Add_RestoreOfAnOlderCheckpoint_GivesLaterOnesUp()
+    {
+        JobHistory history = Fold([.. Whole, new GenerationEntry(3, "w3", "job", "l", 5, 2), Checkpoint(3, 5, 2)]);
+
+        Assert.Equal([1L, 2, 5], history.Checkpoints.Select(c => c.Id));
+        Assert.Equal(6, history.NextCheckpoint);
+        Assert.Null(history.EndState);
+    }
+
+    [Fact]
+    public void Add_RestoreOfACheckpointThatIsNone_IsDamaged()
+    {
+        JobLogEntry[] log = [.. Whole, new GenerationEntry(3, "w3", "job", "l", 5, 3)];
+
+        Assert.Equal(StorageErrors.LogCorrupt, Assert.Throws<MillraceException>(() => Fold(log)).Code);
     }
 
     [Theory]

@@ -30,8 +30,8 @@ public sealed class CommitMuseumTests
     {
         List<JobLogEntry> log =
         [
-            new GenerationEntry(1, "old", "job", "lineage-0", 1),
-            new CheckpointEntry(1, 41, null, "global", 1, new ObjectHandle("1/41/m", 1, CoordinatorHarness.Hash), 0, false),
+            new GenerationEntry(1, "old", "job", "lineage-0", 1, null),
+            new CheckpointEntry(1, 41, null, "global", 1, new ObjectHandle("1/41/m", 1, CoordinatorHarness.Hash), 0, false, default),
             new CommittedEntry(1, 41, "global"),
         ];
         var harness = new CoordinatorHarness(log);
@@ -52,8 +52,8 @@ public sealed class CommitMuseumTests
         var handle = new ObjectHandle("1/1/m", 1, CoordinatorHarness.Hash);
         List<JobLogEntry> log =
         [
-            new GenerationEntry(1, "old", "job", "lineage-0", 1),
-            new CheckpointEntry(1, 1, null, "global", 1, handle, 0, false),
+            new GenerationEntry(1, "old", "job", "lineage-0", 1, null),
+            new CheckpointEntry(1, 1, null, "global", 1, handle, 0, false, default),
         ];
         var harness = new CoordinatorHarness(log);
         harness.Claim();
@@ -160,10 +160,10 @@ public sealed class CommitMuseumTests
         var newest = new ObjectHandle("1/2/m", 1, CoordinatorHarness.Hash);
         List<JobLogEntry> log =
         [
-            new GenerationEntry(1, "old", "job", "lineage-0", 1),
-            new CheckpointEntry(1, 1, null, "global", 1, new ObjectHandle("1/1/m", 1, CoordinatorHarness.Hash), 1, false),
+            new GenerationEntry(1, "old", "job", "lineage-0", 1, null),
+            new CheckpointEntry(1, 1, null, "global", 1, new ObjectHandle("1/1/m", 1, CoordinatorHarness.Hash), 1, false, default),
             new CommittedEntry(1, 1, "global"),
-            new CheckpointEntry(1, 2, 1, "global", 1, newest, committables, false),
+            new CheckpointEntry(1, 2, 1, "global", 1, newest, committables, false, default),
         ];
         var harness = new CoordinatorHarness(log);
         harness.Claim();

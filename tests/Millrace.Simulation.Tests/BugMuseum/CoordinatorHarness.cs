@@ -97,7 +97,7 @@ internal sealed class CoordinatorHarness
         }
 
         Tell(new CoordinatorEvent.ObjectsVerified(id, null, ObjectCheck.Intact));
-        Tell(new CoordinatorEvent.ManifestWritten(id, new ObjectHandle($"1/{id}/manifest.json", 1, Hash), null));
+        Tell(new CoordinatorEvent.ManifestWritten(id, new ObjectHandle($"1/{id}/manifest.json", 1, Hash), null, default));
         return Tell(new CoordinatorEvent.ObjectsVerified(id, null, ObjectCheck.Intact));
     }
 }

@@ -59,7 +59,7 @@ public sealed class FileSystemStorageTests
     [InlineData(150)]
     public void Decode_TornEntry_IsRefused(int length)
     {
-        byte[] bytes = JobLogCodec.Encode(new GenerationEntry(1, "writer", "job", "lineage", 1));
+        byte[] bytes = JobLogCodec.Encode(new GenerationEntry(1, "writer", "job", "lineage", 1, null));
         MillraceException error = Assert.Throws<MillraceException>(
             () => JobLogCodec.Decode(new JobLogRecord(4, bytes.AsMemory(0, length)), "log"));
         Assert.Equal(StorageErrors.LogCorrupt, error.Code);

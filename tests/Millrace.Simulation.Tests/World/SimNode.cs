@@ -306,11 +306,11 @@ internal sealed class SimNode
         try
         {
             ObjectHandle handle = Disk.WriteObject(write.Path, ManifestCodec.Encode(write.Manifest));
-            return new CoordinatorEvent.ManifestWritten(write.Checkpoint, handle, null);
+            return new CoordinatorEvent.ManifestWritten(write.Checkpoint, handle, null, default);
         }
         catch (MillraceException exception)
         {
-            return new CoordinatorEvent.ManifestWritten(write.Checkpoint, null, exception);
+            return new CoordinatorEvent.ManifestWritten(write.Checkpoint, null, exception, default);
         }
     }
 

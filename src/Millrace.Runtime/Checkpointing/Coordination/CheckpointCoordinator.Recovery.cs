@@ -6,6 +6,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// <content>From the start to the first running task: probe, read, claim, verify, commit again, deploy.</content>
 internal sealed partial class CheckpointCoordinator
 {
+    private const string NothingToRestore = "Start the job with '--restore auto', which begins where there is no checkpoint, or without '--restore'";
+
     private readonly SortedDictionary<long, CheckpointManifest> _manifests = [];
     private readonly SortedSet<long> _passedOver = [];
     private CheckpointEntry? _candidate;
@@ -82,7 +84,8 @@ internal sealed partial class CheckpointCoordinator
 
         _candidate = ChooseCandidate();
         Lineage = history.Lineage ?? _job.FreshLineage;
-        if (history.EndState == "FINISHED")
+        long? named = _options.Restore == RestoreMode.Checkpoint ? _candidate?.Id : null;
+        if (history.EndState == "FINISHED" && (named is null || named == history.Checkpoints[^1].Id))
         {
             // All of it is visible already, and there is nothing to claim.
             Finish("FINISHED");
@@ -93,7 +96,7 @@ internal sealed partial class CheckpointCoordinator
         Phase = CoordinatorPhase.Claiming;
         _log.SeekEnd(history.LastIndex);
         _effects.Add(_log.Append(
-            new GenerationEntry(Generation, _job.Writer, _job.Job, Lineage, history.NextCheckpoint)));
+            new GenerationEntry(Generation, _job.Writer, _job.Job, Lineage, history.NextCheckpoint, named)));
     }
 
     private CheckpointEntry? ChooseCandidate()
@@ -116,15 +119,12 @@ internal sealed partial class CheckpointCoordinator
         }
     }
 
-    private const string NothingToRestore = "Start the job with '--restore auto', which begins where there is no checkpoint, or without '--restore'";
-
     private CheckpointEntry ChooseNamed()
     {
         CheckpointEntry named = _history.Checkpoints.LastOrDefault(entry => entry.Id == _options.RestoreCheckpoint)
             ?? throw MillraceException.User(
                 "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no checkpoint {_options.RestoreCheckpoint}", "List them with 'millrace checkpoint ls'");
-        CheckpointEntry[] newer = [.. _history.Checkpoints.Where(entry => entry.Id > named.Id)];
-        if (!_options.AllowDuplicates && newer.Any(entry => entry.Committables > 0))
+        if (!_options.AllowDuplicates && _history.Checkpoints.Any(entry => entry.Id > named.Id && entry.Committables > 0))
         {
             throw MillraceException.User(
                 "RESTORE_WOULD_DUPLICATE",
@@ -132,7 +132,6 @@ internal sealed partial class CheckpointCoordinator
                 $"Restore the latest, or {StorageErrors.StartAnew}; with '--allow-duplicates' their rows come again");
         }
 
-        _passedOver.UnionWith(newer.Select(entry => entry.Id));
         return named;
     }
 

@@ -34,7 +34,7 @@ internal abstract record CoordinatorEvent
     public sealed record SourceSnapshotted(long Checkpoint, SourceManifest? Snapshot, MillraceException? Error) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.WriteManifest"/>.</summary>
-    public sealed record ManifestWritten(long Checkpoint, ObjectHandle? Handle, MillraceException? Error, DateTimeOffset? Time = null) : CoordinatorEvent;
+    public sealed record ManifestWritten(long Checkpoint, ObjectHandle? Handle, MillraceException? Error, DateTimeOffset Time) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.RunCommits"/>.</summary>
     public sealed record CommitsFinished(long Checkpoint, MillraceException? Error) : CoordinatorEvent;

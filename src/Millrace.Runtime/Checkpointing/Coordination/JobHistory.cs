@@ -28,7 +28,7 @@ internal sealed class JobHistory
     /// <summary>The state a job ended in, or null. A later generation takes it back.</summary>
     public string? EndState { get; private set; }
 
-    /// <summary>Completed checkpoints, oldest first.</summary>
+    /// <summary>Completed checkpoints, oldest first; without those that a restore of an older one has given up.</summary>
     public IReadOnlyList<CheckpointEntry> Checkpoints => _checkpoints;
 
     /// <summary>Whether all committables of a checkpoint are visible.</summary>
@@ -64,6 +64,7 @@ internal sealed class JobHistory
                 (Generation, Lineage, Job) = (generation.Generation, generation.Lineage, generation.Job);
                 NextCheckpoint = Math.Max(NextCheckpoint, generation.NextCheckpoint);
                 EndState = null;
+                _checkpoints.RemoveAll(entry => entry.Id > generation.Restored);
                 break;
             case CheckpointEntry checkpoint:
                 _checkpoints.Add(checkpoint);
@@ -84,7 +85,8 @@ internal sealed class JobHistory
     {
         GenerationEntry generation => generation.Generation == Generation + 1
             && generation.NextCheckpoint is >= 1 and <= IdMax
-            && (Lineage is null || (generation.Lineage, generation.Job) == (Lineage, Job)),
+            && (Lineage is null || (generation.Lineage, generation.Job) == (Lineage, Job))
+            && (generation.Restored is not long id || _checkpoints.Exists(checkpoint => checkpoint.Id == id)),
         _ when entry.Generation != Generation || Generation == 0 || EndState is not null => false,
         CheckpointEntry checkpoint => checkpoint.Id >= NextCheckpoint
             && checkpoint is { Id: <= IdMax, Committables: >= 0, Manifest.Length: >= 0 }
