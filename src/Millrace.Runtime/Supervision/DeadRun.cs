@@ -48,7 +48,10 @@ internal static class DeadRun
         PhysicalNode? operatorOf = plan.Stages.SelectMany(s => s.Operators).FirstOrDefault(o => places.Contains(NativeGuard.PlaceOf(o.Id)));
         return operatorOf is null || places.Count != 1
             ? failure
-            : new MillraceException(failure.Domain, failure.Code, failure.Message, failure.Advice, failure.InnerException) { OperatorId = operatorOf.Id };
+            : new MillraceException(failure.Domain, failure.Code, failure.Message, failure.Advice, failure.InnerException)
+            {
+                OperatorId = operatorOf.Id,
+            };
     }
 
     /// <summary>Removes what runs before this one have staged. What cannot be removed is no result, and no reason to fail.</summary>

@@ -30,12 +30,21 @@ internal static class FileErrors
     public static MillraceException Write(string path, int error, Exception? cause = null) => error switch
     {
         NoSpace or Quota => Passing(
-            "DISK_FULL", $"no space is left to write '{path}'", "Free space or raise the quota, and run the job again; nothing half-written is visible", cause),
+            "DISK_FULL",
+            $"no space is left to write '{path}'",
+            "Free space or raise the quota, and run the job again; nothing half-written is visible",
+            cause),
         Device => Passing("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
         TooLarge => MillraceException.External(
-            "FILE_TOO_LARGE", $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there", "Set 'roll-bytes', or raise the limit", cause),
+            "FILE_TOO_LARGE",
+            $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there",
+            "Set 'roll-bytes', or raise the limit",
+            cause),
         PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder => MillraceException.External(
-            "NOT_WRITABLE", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Choose a folder that the user of this process may write to", cause),
+            "NOT_WRITABLE",
+            $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}",
+            "Choose a folder that the user of this process may write to",
+            cause),
         PosixFiles.NoEntry => MillraceException.External(
             "NOT_WRITABLE",
             $"'{path}' cannot be written: it, or a folder above it, is gone",

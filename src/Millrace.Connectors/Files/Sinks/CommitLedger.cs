@@ -92,5 +92,7 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
     }
 
     private sealed record Line(
-        [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("rows")] long Rows, [property: JsonPropertyName("sha256")] string Hash);
+        [property: JsonPropertyName("name")] string Name,
+        [property: JsonPropertyName("rows")] long Rows,
+        [property: JsonPropertyName("sha256")] string Hash);
 }

@@ -216,7 +216,9 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     }
 
     private static MillraceException Conflict(string target, Committable committable) => MillraceException.External(
-        "COMMIT_CONFLICT", $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})", "The file was changed or put there by something else: move it away, and go on with '--restore latest'");
+        "COMMIT_CONFLICT",
+        $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})",
+        "The file was changed or put there by something else: move it away, and go on with '--restore latest'");
 
     private void RemoveOthers(string lineage)
     {
@@ -225,7 +227,8 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         IEnumerable<string> manifests = Directory.Exists(Layout.ManifestFolder) ? Directory.EnumerateFiles(Layout.ManifestFolder) : [];
         foreach (string manifest in manifests.Where(m => !Path.GetFileName(m).StartsWith(ownManifest, StringComparison.Ordinal)))
             Guard(manifest, () => File.Delete(manifest));
-        foreach (string name in Layout.Results().Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
+        foreach (string name in Layout.Results()
+            .Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
             Guard(name, () => File.Delete(Path.Combine(Layout.Folder, name)));
         Guard(Layout.TemporaryRoot, () => CommitLedger.RemoveOthers(Layout, lineage));
     }

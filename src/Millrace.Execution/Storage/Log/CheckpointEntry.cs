@@ -9,7 +9,8 @@ namespace Millrace.Execution.Storage;
 /// <param name="Manifest">Where its manifest lies.</param>
 /// <param name="Committables">How many files and transactions it commits; kept here so that it is known where the manifest is damaged.</param>
 /// <param name="IsFinal">Whether the input had ended.</param>
-/// <param name="Time">When it was complete, by the clock of the machine that wrote it; for people, nothing depends on it. Null in a log of an earlier build.</param>
+/// <param name="Time">When it was complete, by the clock of the machine that wrote it; for people, nothing depends on it. Null in a log of
+/// an earlier build.</param>
 public sealed record CheckpointEntry(
     long Generation,
     long Id,

@@ -28,13 +28,15 @@ internal abstract record CoordinatorEvent
     /// Answers <see cref="CoordinatorEffect.VerifyObjects"/>; <paramref name="Damaged"/> is null where all are intact. With an
     /// <paramref name="Error"/> one could not be read, and nobody knows how it is.
     /// </summary>
-    public sealed record ObjectsVerified(long Checkpoint, ObjectHandle? Damaged, ObjectCheck Check, MillraceException? Error = null) : CoordinatorEvent;
+    public sealed record ObjectsVerified(
+        long Checkpoint, ObjectHandle? Damaged, ObjectCheck Check, MillraceException? Error = null) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.SnapshotSource"/>.</summary>
     public sealed record SourceSnapshotted(long Checkpoint, SourceManifest? Snapshot, MillraceException? Error) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.WriteManifest"/>.</summary>
-    public sealed record ManifestWritten(long Checkpoint, ObjectHandle? Handle, MillraceException? Error, DateTimeOffset? Time = null) : CoordinatorEvent;
+    public sealed record ManifestWritten(
+        long Checkpoint, ObjectHandle? Handle, MillraceException? Error, DateTimeOffset? Time = null) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.RunCommits"/>.</summary>
     public sealed record CommitsFinished(long Checkpoint, MillraceException? Error) : CoordinatorEvent;

@@ -104,14 +104,16 @@ internal sealed partial class CheckpointedJob
 
     private void ReadLog(long fromIndex)
     {
-        IReadOnlyList<JobLogRecord>? records = Try(() => Blocking.Wait(_storage.Log.ReadAsync(fromIndex, CancellationToken.None)), out MillraceException? error);
+        IReadOnlyList<JobLogRecord>? records = Try(
+            () => Blocking.Wait(_storage.Log.ReadAsync(fromIndex, CancellationToken.None)), out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.LogRead(fromIndex, records ?? [], error));
     }
 
     private void AppendLog(CoordinatorEffect.AppendLog append)
     {
-        AppendResult result = Try(() => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
+        AppendResult result = Try(
+            () => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
     }
@@ -119,7 +121,8 @@ internal sealed partial class CheckpointedJob
     private void ReadManifest(ObjectHandle handle)
     {
         CheckpointManifest? manifest = Try(
-            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle)), out MillraceException? error);
+            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle)),
+            out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.ManifestRead(handle, manifest, error));
     }
@@ -200,7 +203,10 @@ internal sealed partial class CheckpointedJob
         lock (attempt.Job.Gate)
         {
             foreach (SourceManifest source in manifest.Sources)
-                attempt.Graph.LedgerOf(source.Source).OnCompleted([.. manifest.Tasks.Where(t => t.Task.Stage == source.Source).SelectMany(t => t.Splits)]);
+            {
+                attempt.Graph.LedgerOf(source.Source).OnCompleted(
+                    [.. manifest.Tasks.Where(t => t.Task.Stage == source.Source).SelectMany(t => t.Splits)]);
+            }
         }
     }
 
