@@ -19,7 +19,7 @@ internal static class DeadRun
             if (!isCheckpointed)
             {
                 Sweep(plan, run);
-                TidyUp(CommitRecord.SinksOf(plan).Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
+                TidyUp(plan.Sinks.Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
             }
 
             return Result(plan, run, JobState.Failed, new JobMetrics(), WithOperator(plan, run, failure)) with { Attempts = run.Attempt - 1 };
@@ -59,7 +59,7 @@ internal static class DeadRun
     {
         if (run.Lineage is not string lineage)
             return;
-        TidyUp(CommitRecord.SinksOf(plan), committer => committer.Sweep(lineage, run.Attempt, null, []));
+        TidyUp(plan.Sinks, committer => committer.Sweep(lineage, run.Attempt, null, []));
     }
 
     /// <summary>Does something at each sink; what fails there is no result, and no reason to fail.</summary>
@@ -82,7 +82,7 @@ internal static class DeadRun
     private static void Finish(JobPlan plan, string lineage, CommitRecord record)
     {
         ILookup<string, CommitOutput> outputs = record.Outputs.ToLookup(output => output.Sink);
-        foreach (SinkExec sink in CommitRecord.SinksOf(plan))
+        foreach (SinkExec sink in plan.Sinks)
         {
             using ISinkCommitter committer = sink.Sink.CreateCommitter();
             foreach (CommitOutput output in outputs[sink.Id])
