@@ -56,6 +56,28 @@ internal static class FileErrors
     /// <summary>The error for an exception of the base library while writing.</summary>
     public static MillraceException Write(string path, Exception cause) => Write(path, NumberOf(cause), cause);
 
+    /// <summary>Throws unless a system call that writes has worked.</summary>
+    /// <param name="path">What was written.</param>
+    /// <param name="error">The system's error number; 0 for none.</param>
+    public static void Check(string path, int error)
+    {
+        if (error != 0)
+            throw Write(path, error);
+    }
+
+    /// <summary>Writes; an exception of the base library becomes the error.</summary>
+    public static void Guard(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (IsFileError(error))
+        {
+            throw Write(path, error);
+        }
+    }
+
     /// <summary>The error for an exception of the base library while reading.</summary>
     public static MillraceException Read(string path, Exception cause) => Read(path, NumberOf(cause));
 
