@@ -56,6 +56,19 @@ internal sealed partial class CheckpointedJob
         }
     }
 
+    /// <summary>Does the work; answers its error.</summary>
+    private static MillraceException? Try(Action work)
+    {
+        Try(
+            () =>
+            {
+                work();
+                return true;
+            },
+            out MillraceException? error);
+        return error;
+    }
+
     private DateTimeOffset Time => _time.GetUtcNow();
 
     private void Report(JobEvent happened) => _listener?.OnEvent(happened);
@@ -84,19 +97,7 @@ internal sealed partial class CheckpointedJob
         Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait));
     }
 
-    private static MillraceException? TryAll(Action work)
-    {
-        Try(
-            () =>
-            {
-                work();
-                return true;
-            },
-            out MillraceException? error);
-        return error;
-    }
-
-    private void Probe() => PostEvent(new CoordinatorEvent.StoresProbed(TryAll(() =>
+    private void Probe() => PostEvent(new CoordinatorEvent.StoresProbed(Try(() =>
     {
         Blocking.Wait(_storage.Log.ProbeAsync(CancellationToken.None).AsTask());
         Blocking.Wait(_storage.Store.ProbeAsync(CancellationToken.None).AsTask());
@@ -188,7 +189,7 @@ internal sealed partial class CheckpointedJob
         foreach (string path in paths)
         {
             // What cannot be deleted now is found again the next time.
-            TryAll(() => Blocking.Wait(_storage.Store.DeleteAsync(path, CancellationToken.None).AsTask()));
+            Try(() => Blocking.Wait(_storage.Store.DeleteAsync(path, CancellationToken.None).AsTask()));
         }
     }
 
@@ -225,12 +226,12 @@ internal sealed partial class CheckpointedJob
             switch (effect)
             {
                 case CommitterEffect.Commit commit:
-                    MillraceException? failed = TryAll(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
+                    MillraceException? failed = Try(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
                     Note(failed);
                     next = committer.OnCommitted(commit.Output, failed, Now);
                     break;
                 case CommitterEffect.Complete complete:
-                    MillraceException? incomplete = TryAll(() => CommitterOf(complete.Sink).Complete(_coordinator.Lineage));
+                    MillraceException? incomplete = Try(() => CommitterOf(complete.Sink).Complete(_coordinator.Lineage));
                     Note(incomplete);
                     next = committer.OnCompleted(complete.Sink, incomplete, Now);
                     break;
@@ -257,7 +258,7 @@ internal sealed partial class CheckpointedJob
         foreach (string sink in Sinks.Select(s => s.Id))
         {
             Committable[] keep = [.. sweep.Keep.Where(output => output.Sink == sink).Select(output => output.Output)];
-            TryAll(() => CommitterOf(sink).Sweep(sweep.Lineage, sweep.BelowGeneration, sweep.OwnGeneration, keep));
+            Try(() => CommitterOf(sink).Sweep(sweep.Lineage, sweep.BelowGeneration, sweep.OwnGeneration, keep));
         }
     }
 
