@@ -90,8 +90,8 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
 
     private void DropRolled()
     {
-        foreach (ISinkRun run in _rolled)
-            run.OnStored();
+        foreach (LocalRun run in _rolled.OfType<LocalRun>())
+            run.Delete();
         _rolled.Clear();
     }
 
@@ -129,6 +129,8 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
             }
         }
 
-        public void OnStored() => FileSinkCommitter.Remove(path);
+        public void OnStored() => Delete();
+
+        public void Delete() => FileSinkCommitter.Remove(path);
     }
 }
