@@ -416,7 +416,8 @@ public sealed class FileSinkTests : IDisposable
         using (Stream content = run.Open())
             Assert.True(content.Length > 0);
         Assert.Single(writer.Prepare(2, false));
-        Assert.Throws<MillraceException>(() => run.Open());
+        MillraceException gone = Assert.Throws<MillraceException>(() => run.Open());
+        Assert.Equal(("FILE_IO", ErrorDomain.External), (gone.Code, gone.Domain));
     }
 
     [Fact]

@@ -81,6 +81,11 @@ internal static class FileErrors
     /// <summary>The error for an exception of the base library while reading.</summary>
     public static MillraceException Read(string path, Exception cause) => Read(path, NumberOf(cause));
 
+    /// <summary>The same for a file that the job made itself: that it is gone is no mistake of the user's.</summary>
+    public static MillraceException ReadOwn(string path, Exception cause) => NumberOf(cause) is PosixFiles.NoEntry or PosixFiles.NotAFolder
+        ? MillraceException.External("FILE_IO", $"'{path}' is gone, and the job still needs it", "See who else removes files there", cause)
+        : Read(path, cause);
+
     /// <summary>Whether an exception comes from the file system.</summary>
     public static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException || IsTooLarge(exception);
 

@@ -125,7 +125,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
             }
             catch (Exception error) when (FileErrors.IsFileError(error))
             {
-                throw FileErrors.Read(path, error);
+                throw FileErrors.ReadOwn(path, error);
             }
         }
 
