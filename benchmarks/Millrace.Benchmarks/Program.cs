@@ -41,7 +41,11 @@ else
 {
     Console.WriteLine($"{benchmark.Id}: {benchmark.Summary}");
     foreach (Measurement m in measurements)
-        Console.WriteLine($"  {m.Name}: {m.Value:0.###} {m.Unit}; {m.ReferenceName} {m.Reference:0.###}; ratio {m.Ratio:0.000}, bar {m.Bar}: {(m.IsMet ? "met" : "MISSED")}");
+    {
+        Console.WriteLine(
+            $"  {m.Name}: {m.Value:0.###} {m.Unit}; {m.ReferenceName} {m.Reference:0.###}; "
+            + $"ratio {m.Ratio:0.000}, bar {m.Bar}: {(m.IsMet ? "met" : "MISSED")}");
+    }
 }
 
 return measurements.All(m => m.IsMet) ? 0 : 1;

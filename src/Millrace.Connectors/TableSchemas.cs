@@ -19,7 +19,9 @@ internal static class TableSchemas
             if (!there.Equals(field.Type))
             {
                 throw MillraceException.User(
-                    "COLUMN_TYPE", $"table '{table.Name}' declares the column {field.Name} as {field.Type}, but it is {there}", $"Write {field.Name} {there}");
+                    "COLUMN_TYPE",
+                    $"table '{table.Name}' declares the column {field.Name} as {field.Type}, but it is {there}",
+                    $"Write {field.Name} {there}");
             }
         }
 
@@ -30,7 +32,9 @@ internal static class TableSchemas
     /// <exception cref="MillraceException"><c>COLUMNS_MISSING</c> (user).</exception>
     public static Schema Require(TableDefinition table) => table.Schema
         ?? throw MillraceException.User(
-            "COLUMNS_MISSING", $"table '{table.Name}' declares no columns, and its connector '{table.Connector}' finds none out", "Write CREATE TABLE name (column TYPE, …)");
+            "COLUMNS_MISSING",
+            $"table '{table.Name}' declares no columns, and its connector '{table.Connector}' finds none out",
+            "Write CREATE TABLE name (column TYPE, …)");
 
     /// <summary>The error for a connector that only writes.</summary>
     public static MillraceException CannotRead(TableDefinition table) => MillraceException.User(

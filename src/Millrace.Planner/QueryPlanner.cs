@@ -33,7 +33,8 @@ public sealed class QueryPlanner(EngineRegistry registry, EngineOptions options)
 
     /// <summary>Analyses, optimises and maps a plan.</summary>
     /// <param name="sinkRoot">A bound plan with a sink at its root.</param>
-    /// <param name="deadLetters">The table that rejected rows are written to, of columns <see cref="Execution.RowErrors.DeadLetter.Schema"/>; null for none.</param>
+    /// <param name="deadLetters">The table that rejected rows are written to, of columns
+    /// <see cref="Execution.RowErrors.DeadLetter.Schema"/>; null for none.</param>
     /// <exception cref="MillraceException">It does not fit together (user), or a source or sink cannot be made.</exception>
     public JobPlan Plan(LogicalNode sinkRoot, TableDefinition? deadLetters)
     {

@@ -37,7 +37,9 @@ internal sealed partial class Signals : IDisposable
             _stop.Cancel();
     }
 
-    /// <summary>From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing, and SIGTERM ends the process.</summary>
+    /// <summary>
+    /// From now on SIGINT stops the statement at hand and not the process; where none runs, it does nothing, and SIGTERM ends the process.
+    /// </summary>
     /// <param name="statement">The statement's; null when it has ended.</param>
     public void InterruptOnly(CancellationTokenSource? statement)
     {

@@ -60,7 +60,8 @@ public sealed partial class Session
     public IReadOnlyDictionary<string, string> SetOptions => _options.Set;
 
     /// <summary>Sets an option of the engine, as <c>SET</c> does. <c>native.NAME</c> names the file of a native library.</summary>
-    /// <exception cref="MillraceException"><c>OPTION_UNKNOWN</c> or <c>OPTION_INVALID</c> (user), with a suggestion; nothing has changed then.</exception>
+    /// <exception cref="MillraceException"><c>OPTION_UNKNOWN</c> or <c>OPTION_INVALID</c> (user), with a suggestion; nothing has changed
+    /// then.</exception>
     public void SetOption(string key, string value)
     {
         ArgumentNullException.ThrowIfNull(key);

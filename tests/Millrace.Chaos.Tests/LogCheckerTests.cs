@@ -20,7 +20,8 @@ public sealed class LogCheckerTests
 
     [Fact]
     public void Problems_EntryOfAFencedGeneration_IsNamed() =>
-        Assert.Contains(Problems(LogLines.Checkpoint(5, 1, 3, 1), 5), p => p.Contains("is of generation 1, and 2 is at work", StringComparison.Ordinal));
+        Assert.Contains(
+            Problems(LogLines.Checkpoint(5, 1, 3, 1), 5), p => p.Contains("is of generation 1, and 2 is at work", StringComparison.Ordinal));
 
     [Fact]
     public void Problems_CheckpointIdThatDoesNotRise_IsNamed() =>

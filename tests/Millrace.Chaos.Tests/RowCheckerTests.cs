@@ -15,10 +15,12 @@ public sealed class RowCheckerTests
     public void Check_RowMissing_IsLost() => AssertOne(FindingKind.Lost, "b", RowChecker.Check(Expected, Dead, [Expected[0], Expected[2]], Dead));
 
     [Fact]
-    public void Check_RowTwice_IsDuplicated() => AssertOne(FindingKind.Duplicated, "b", RowChecker.Check(Expected, Dead, [.. Expected, Expected[1]], Dead));
+    public void Check_RowTwice_IsDuplicated() =>
+        AssertOne(FindingKind.Duplicated, "b", RowChecker.Check(Expected, Dead, [.. Expected, Expected[1]], Dead));
 
     [Fact]
-    public void Check_RowOfNobody_IsUnexpected() => AssertOne(FindingKind.Unexpected, "z", RowChecker.Check(Expected, Dead, [.. Expected, new("z", "9")], Dead));
+    public void Check_RowOfNobody_IsUnexpected() =>
+        AssertOne(FindingKind.Unexpected, "z", RowChecker.Check(Expected, Dead, [.. Expected, new("z", "9")], Dead));
 
     [Theory]
     [InlineData("9")]
@@ -39,7 +41,8 @@ public sealed class RowCheckerTests
     public void Check_DeadLetterMissing_IsLost() => AssertOne(FindingKind.Lost, "bad", RowChecker.Check(Expected, Dead, Expected, []));
 
     [Fact]
-    public void Check_DeadLetterTwice_IsDuplicated() => AssertOne(FindingKind.Duplicated, "dead letter bad", RowChecker.Check(Expected, Dead, Expected, ["bad", "bad"]));
+    public void Check_DeadLetterTwice_IsDuplicated() =>
+        AssertOne(FindingKind.Duplicated, "dead letter bad", RowChecker.Check(Expected, Dead, Expected, ["bad", "bad"]));
 
     [Fact]
     public void Check_RowInResultsAndDeadLetters_IsDuplicated() =>

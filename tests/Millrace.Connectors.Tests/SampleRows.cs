@@ -59,7 +59,9 @@ internal static class SampleRows
             case FixedWidthBuilder<ulong> b: b.Append(odd ? ulong.MaxValue : 1UL << 53); break;
             case FixedWidthBuilder<Half> b: b.Append(odd ? Half.MaxValue : (Half)0.1); break;
             case FixedWidthBuilder<float> b: b.Append(odd ? float.Epsilon : 0.1f); break;
-            case FixedWidthBuilder<double> b: b.Append((row % 4) switch { 0 => double.NaN, 1 => double.NegativeInfinity, 2 => double.MaxValue, _ => 0.1 }); break;
+            case FixedWidthBuilder<double> b:
+                b.Append((row % 4) switch { 0 => double.NaN, 1 => double.NegativeInfinity, 2 => double.MaxValue, _ => 0.1 });
+                break;
             case BytesBuilder b when b.Type is Utf8Type: b.Append(odd ? "grün, \"x\"\n\\ 🦊" : ""); break;
             case BytesBuilder b: b.Append(odd ? [0, 255, 10] : (ReadOnlySpan<byte>)[]); break;
             case ListBuilder b:

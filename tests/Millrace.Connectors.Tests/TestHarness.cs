@@ -49,7 +49,8 @@ internal sealed class TestHarness : IReadContext, IRowErrors, IDisposable
     }
 
     /// <summary>Reads a whole table; each batch as the function's texts.</summary>
-    public List<string> ReadAll(TableDefinition table, Func<Batch, int, string> row, Schema? columns = null, bool withIdentity = false, long? limit = null)
+    public List<string> ReadAll(
+        TableDefinition table, Func<Batch, int, string> row, Schema? columns = null, bool withIdentity = false, long? limit = null)
     {
         IConnector connector = Registry.Connectors.Get(table);
         Schema all = connector.DescribeTable(table);

@@ -66,7 +66,8 @@ public sealed class BadCheckpointFolderTests : IDisposable
         string manifest = Directory.EnumerateFiles(_folder.Combine("checkpoints", "objects"), "manifest.json", SearchOption.AllDirectories).Single();
         await File.AppendAllTextAsync(manifest, " ");
 
-        ProcessResult result = await RunAsync("run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
+        ProcessResult result = await RunAsync(
+            "run", _folder.Write("script.sql", Script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
 
         result.AssertError(3, "CHECKPOINT_CORRUPT");
         (await RunAsync("checkpoint", "inspect", "checkpoints")).AssertError(3, "CHECKPOINT_CORRUPT");
@@ -161,7 +162,8 @@ public sealed class BadCheckpointFolderTests : IDisposable
     {
         string before = Listing();
 
-        ProcessResult result = await RunAsync("run", _folder.Write("again.sql", script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
+        ProcessResult result = await RunAsync(
+            "run", _folder.Write("again.sql", script), "--set", "checkpoint.dir=checkpoints", "--restore", "latest");
 
         result.AssertError(exitCode, code);
         if (inspectCode is not null)

@@ -16,7 +16,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("WHERE IS_VALID_IMAGE(b) AND IMAGE_HASH(IMAGE_DECODE(b)) IS NOT NULL", 1)]
     public async Task Run_ImageLargerThanTheLimit_IsARejectedRowAndTheOthersGoOn(string filter, int rejected)
     {
-        string[] photos = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "photos"), "*.png").Order(StringComparer.Ordinal).Take(4).ToArray();
+        string[] photos = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "photos"), "*.png")
+            .Order(StringComparer.Ordinal)
+            .Take(4)
+            .ToArray();
         foreach (string photo in photos)
             File.Copy(photo, _folder.Combine(Path.GetFileName(photo)));
         await File.WriteAllBytesAsync(_folder.Combine("bzz.png"), Png(12_000, 12_000));
@@ -120,7 +123,8 @@ public sealed class BadInputTests : IDisposable
             "--json");
 
         result.AssertExit(0);
-        Assert.StartsWith("n,d,f\n1,NaN,NaN\n2,-inf,-inf\n3,0.1,0.1\n4,,\n", await File.ReadAllTextAsync(_folder.Combine("o.csv")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "n,d,f\n1,NaN,NaN\n2,-inf,-inf\n3,0.1,0.1\n4,,\n", await File.ReadAllTextAsync(_folder.Combine("o.csv")), StringComparison.Ordinal);
         Assert.Contains("{\"n\":1,\"d\":\"NaN\",\"f\":\"NaN\"}\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("{\"n\":2,\"d\":\"-Infinity\",\"f\":\"-Infinity\"}\n", result.Output, StringComparison.Ordinal);
     }

@@ -30,7 +30,8 @@ public sealed class ChangedJobTests : IDisposable
     {
         await RunAsync(Script, restore: null);
 
-        MillraceException error = await Assert.ThrowsAsync<MillraceException>(() => RunAsync(Script.Replace(old, changed, StringComparison.Ordinal), "latest"));
+        MillraceException error = await Assert.ThrowsAsync<MillraceException>(
+            () => RunAsync(Script.Replace(old, changed, StringComparison.Ordinal), "latest"));
 
         Assert.Equal("CHECKPOINT_PLAN_DIFFERS", error.Code);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
@@ -57,7 +58,8 @@ public sealed class ChangedJobTests : IDisposable
         await RunAsync(Script, restore: null);
         string other = Script
             .Replace("'rows-per-second' = '100000'", "'rows-per-second' = '50000'", StringComparison.Ordinal)
-            .Replace("'latency' = '1 ms', 'batch-rows' = '4'", "'latency' = '2 ms', 'batch-rows' = '8', 'max-concurrent' = '2'", StringComparison.Ordinal)
+            .Replace(
+                "'latency' = '1 ms', 'batch-rows' = '4'", "'latency' = '2 ms', 'batch-rows' = '8', 'max-concurrent' = '2'", StringComparison.Ordinal)
             .Replace("'roll-rows' = '5'", "'roll-rows' = '7', 'if-exists' = 'append'", StringComparison.Ordinal);
 
         await RunAsync(other, "latest");

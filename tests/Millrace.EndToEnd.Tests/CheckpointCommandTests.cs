@@ -38,7 +38,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
         Assert.NotEmpty(removed);
         Assert.Equal(JsonValueKind.Null, removed[0].GetProperty("rows_read").ValueKind);
         Assert.Equal(JsonValueKind.String, removed[0].GetProperty("time").ValueKind);
-        string[] Rows(ProcessResult result) => [.. result.Output.Split('\n').Where(line => line.Contains("/manifest.json", StringComparison.Ordinal))];
+        string[] Rows(ProcessResult result) =>
+            [.. result.Output.Split('\n').Where(line => line.Contains("/manifest.json", StringComparison.Ordinal))];
         Assert.Equal((listed.Length - removed.Length, listed.Length), (Rows(text).Length, Rows(all).Length));
         Assert.Contains($"{removed.Length} older", text.Output, StringComparison.Ordinal);
         Assert.Contains("--all", text.Output, StringComparison.Ordinal);
@@ -77,9 +78,11 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
     [InlineData("CHECKPOINT")]
     public async Task Inspect_Json_HoldsWhatAuditorsNeed(string path)
     {
-        string manifest = (await RunAsync("ls", "checkpoints", "--json")).Json[0].GetProperty("checkpoints")[0].GetProperty("manifest").GetString()!; // written always
+        string manifest = (await RunAsync("ls", "checkpoints", "--json")).Json[0]
+            .GetProperty("checkpoints")[0].GetProperty("manifest").GetString()!; // written always
         path = path.Replace("MANIFEST", $"checkpoints/objects/{manifest}", StringComparison.Ordinal)
-            .Replace("CHECKPOINT", $"checkpoints/objects/{manifest.Replace("/manifest.json", "", StringComparison.Ordinal)}", StringComparison.Ordinal);
+            .Replace(
+                "CHECKPOINT", $"checkpoints/objects/{manifest.Replace("/manifest.json", "", StringComparison.Ordinal)}", StringComparison.Ordinal);
 
         ProcessResult result = await RunAsync("inspect", path, "--json");
 
@@ -87,7 +90,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
         JsonElement checkpoint = Assert.Single(result.Json);
         JsonElement plan = checkpoint.GetProperty("plan").GetProperty("physical_plan");
         Assert.Equal((JsonValueKind.Object, 3), (plan.ValueKind, plan.GetProperty("version").GetInt32()));
-        foreach (string field in (string[])["generation", "id", "parent", "regions", "topology_epoch", "is_committed", "plan", "sources", "tasks", "objects"])
+        foreach (string field in (string[])
+            ["generation", "id", "parent", "regions", "topology_epoch", "is_committed", "plan", "sources", "tasks", "objects"])
             Assert.True(checkpoint.TryGetProperty(field, out _), field);
         JsonElement[] tasks = [.. checkpoint.GetProperty("tasks").EnumerateArray()];
         Assert.Equal(100, tasks.SelectMany(t => t.GetProperty("splits").EnumerateArray()).Sum(s => s.GetProperty("records").GetInt64()));
@@ -169,7 +173,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
                 CREATE TABLE o WITH ('connector' = 'blackhole');
                 INSERT INTO o SELECT id FROM g;
                 """);
-            (await MillraceProcess.RunAsync(Folder.Path, "run", many, "--set", "checkpoint.dir=many", "--set", "checkpoint.interval=50 ms")).AssertExit(0);
+            (await MillraceProcess.RunAsync(
+                Folder.Path, "run", many, "--set", "checkpoint.dir=many", "--set", "checkpoint.interval=50 ms")).AssertExit(0);
         }
 
         public Task DisposeAsync()

@@ -40,11 +40,14 @@ public sealed class DiskFullTests : IDisposable
         ProcessResult result = await MillraceProcess.ShellAsync(
             _folder.Path,
             $"$MILLRACE run {script} --set checkpoint.dir=checkpoints --set 'checkpoint.interval=50 ms' --json 2>&1 >answer "
-            + "| while read -r line; do echo \"$line\" >&2; case $line in *JOB_RESTARTED*DISK_FULL*) rm -f small/ballast;; esac; done; exit ${PIPESTATUS[0]}");
+            + "| while read -r line; do echo \"$line\" >&2; case $line in *JOB_RESTARTED*DISK_FULL*) rm -f small/ballast;; esac; done; "
+            + "exit ${PIPESTATUS[0]}");
 
         result.AssertExit(0);
         Assert.Contains("warning JOB_RESTARTED: DISK_FULL", result.Error, StringComparison.Ordinal);
-        Assert.Contains("\"state\":\"FINISHED\",\"rows_read\":200000,\"rows_written\":200000", await File.ReadAllTextAsync(_folder.Combine("answer")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"state\":\"FINISHED\",\"rows_read\":200000,\"rows_written\":200000", await File.ReadAllTextAsync(_folder.Combine("answer")),
+            StringComparison.Ordinal);
         string[] rows = [.. Directory.EnumerateFiles(_folder.Combine("small", "out"), "part-*").SelectMany(File.ReadLines)];
         Assert.Equal((RowCount, RowCount), (rows.Length, rows.Distinct().Count()));
         Assert.False(Directory.Exists(_folder.Combine("small", "out", ".tmp")));
@@ -55,7 +58,8 @@ public sealed class DiskFullTests : IDisposable
     {
         using var small = new TmpfsFactAttribute.Tmpfs(_folder.Combine("small"), "64k");
         await File.WriteAllBytesAsync(_folder.Combine("small", "ballast"), new byte[65_536]);
-        string script = _folder.Write("script.sql", Script.Replace("CONNECTOR", "json", StringComparison.Ordinal).Replace("small/out", "out", StringComparison.Ordinal));
+        string script = _folder.Write(
+            "script.sql", Script.Replace("CONNECTOR", "json", StringComparison.Ordinal).Replace("small/out", "out", StringComparison.Ordinal));
 
         ProcessResult result = await MillraceProcess.RunAsync(_folder.Path, "run", script, "--set", "checkpoint.dir=small/checkpoints");
 

@@ -27,7 +27,9 @@ public sealed class ErrorTests : IDisposable
         ProcessResult result = await RunAsync(script);
 
         result.AssertError(1, code);
-        Assert.Contains($"script.sql line {line}, column {column?.ToString(System.Globalization.CultureInfo.InvariantCulture)}", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"script.sql line {line}, column {column?.ToString(System.Globalization.CultureInfo.InvariantCulture)}", result.Error,
+            StringComparison.Ordinal);
         Assert.Contains($"  {line} | {script.Split('\n')[line - 1]}", result.Error, StringComparison.Ordinal);
         Assert.Contains(advice ?? "", result.Error.Split("advice: ")[1], StringComparison.Ordinal);
     }

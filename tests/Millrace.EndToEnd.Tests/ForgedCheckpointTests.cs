@@ -76,7 +76,8 @@ public sealed class ForgedCheckpointTests : IDisposable
         while (!Entry(Count).Contains("millrace-log committed", StringComparison.Ordinal))
             File.Delete(Path.Combine(Log, Name(Count)));
         File.Delete(Path.Combine(Log, Name(Count)));
-        string newest = Results("out").MaxBy(file => int.Parse(Path.GetFileName(file).Split('-')[3], CultureInfo.InvariantCulture))!; // StopAsync saw one
+        string newest = Results("out").MaxBy(
+            file => int.Parse(Path.GetFileName(file).Split('-')[3], CultureInfo.InvariantCulture))!; // StopAsync saw one
         File.Move(newest, _folder.Combine("backup"));
 
         ProcessResult missing = await RunAsync("--set", "checkpoint.dir=ck", "--restore", "latest");
@@ -102,7 +103,8 @@ public sealed class ForgedCheckpointTests : IDisposable
     private async Task StopAsync()
     {
         using MillraceProcess job = MillraceProcess.Start(
-            _folder.Path, "run", _folder.Write("script.sql", Script), "--var", "out=out", "--set", "checkpoint.dir=ck", "--set", "checkpoint.interval=100 ms");
+            _folder.Path, "run", _folder.Write("script.sql", Script), "--var", "out=out", "--set", "checkpoint.dir=ck", "--set",
+            "checkpoint.interval=100 ms");
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
         await job.SignalAsync("TERM");
         (await job.EndAsync()).AssertExit(143);
@@ -132,7 +134,8 @@ public sealed class ForgedCheckpointTests : IDisposable
         int index = Enumerable.Range(1, Count).Last(i => Entry(i).StartsWith("millrace-log checkpoint ", StringComparison.Ordinal));
         JsonNode entry = JsonNode.Parse(Entry(index).Split('\n', 2)[1])!;
         string path = _folder.Combine("ck", "objects", (string)entry["manifest"]!["path"]!);
-        (string, byte[])[] before = [(path, File.ReadAllBytes(path)), (Path.Combine(Log, Name(index)), File.ReadAllBytes(Path.Combine(Log, Name(index))))];
+        (string, byte[])[] before =
+            [(path, File.ReadAllBytes(path)), (Path.Combine(Log, Name(index)), File.ReadAllBytes(Path.Combine(Log, Name(index))))];
         JsonNode root = JsonNode.Parse(File.ReadAllText(path))!;
         change(root["checkpoint"]!);
         byte[] manifest = Encoding.UTF8.GetBytes(root.ToJsonString());

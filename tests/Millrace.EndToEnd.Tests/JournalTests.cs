@@ -50,7 +50,9 @@ public sealed class JournalTests : IDisposable
 
         listed.AssertExit(0);
         Assert.Equal(80, Number(listed.Json[0], "entries"));
-        Assert.Equal(["a 40", "b 40"], listed.Json[0].GetProperty("models").EnumerateArray().Select(m => $"{m.GetProperty("model")} {m.GetProperty("entries")}"));
+        Assert.Equal(
+            ["a 40", "b 40"],
+            listed.Json[0].GetProperty("models").EnumerateArray().Select(m => $"{m.GetProperty("model")} {m.GetProperty("entries")}"));
         Assert.Contains("a: 40 answers", text.Output, StringComparison.Ordinal);
         Assert.Equal(40, Number(cleared.Json[0], "removed_entries"));
         Assert.Equal(40, Number(cleared.Json[0], "entries"));
@@ -105,7 +107,8 @@ public sealed class JournalTests : IDisposable
             CREATE TABLE o (id BIGINT, word VARCHAR) WITH ('connector' = 'json', 'path' = 'out');
             INSERT INTO o SELECT id, word FROM ML_PREDICT(TABLE numbers, MODEL slow, DESCRIPTOR(id));
             """);
-        string[] arguments = ["run", script, "--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=200 ms", "--restore", "auto"];
+        string[] arguments =
+            ["run", script, "--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=200 ms", "--restore", "auto"];
         using (MillraceProcess first = MillraceProcess.Start(_folder.Path, arguments))
         {
             await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
@@ -134,7 +137,8 @@ public sealed class JournalTests : IDisposable
             .Replace("'provider' = 'onnx'", "'provider' = 'onnx', 'journal' = 'true'", StringComparison.Ordinal)
             .Replace("'connector' = 'parquet'", "'connector' = 'json'", StringComparison.Ordinal));
         Task<ProcessResult> EmbedAsync(string folder) => MillraceProcess.RunAsync(
-            _folder.Path, "run", "photos.sql", "--json", "--var", $"photos={samples}/photos*/*", "--var", $"model={samples}/models/patches-384.onnx", "--var", $"out={folder}");
+            _folder.Path, "run", "photos.sql", "--json", "--var", $"photos={samples}/photos*/*", "--var",
+            $"model={samples}/models/patches-384.onnx", "--var", $"out={folder}");
 
         ProcessResult first = await EmbedAsync("first");
         ProcessResult second = await EmbedAsync("second");

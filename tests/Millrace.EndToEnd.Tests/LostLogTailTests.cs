@@ -46,13 +46,18 @@ public sealed partial class LostLogTailTests : IDisposable
     private int CutLastCheckpoint()
     {
         string[] entries = [.. Directory.EnumerateFiles(_folder.Combine("checkpoints", "log")).Order(StringComparer.Ordinal)];
-        int[] commits = [.. Enumerable.Range(0, entries.Length).Where(i => File.ReadAllText(entries[i]).StartsWith("millrace-log committed ", StringComparison.Ordinal))];
+        int[] commits =
+        [
+            .. Enumerable.Range(0, entries.Length)
+                .Where(i => File.ReadAllText(entries[i]).StartsWith("millrace-log committed ", StringComparison.Ordinal)),
+        ];
         foreach (string entry in entries[(commits[^2] + 1)..])
             File.Delete(entry);
         return commits.Length - 1;
     }
 
-    private static int CheckpointOf(string part) => int.Parse(PartName().Match(part).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static int CheckpointOf(string part) =>
+        int.Parse(PartName().Match(part).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex("-0-([0-9]+)-[0-9]+-[0-9]+\\.")]
     private static partial Regex PartName();

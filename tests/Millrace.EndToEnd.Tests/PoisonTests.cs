@@ -71,7 +71,9 @@ public sealed class PoisonTests : IDisposable
     [Fact]
     public async Task Run_AllPoison_Ends()
     {
-        ProcessResult result = await RunAsync(Embed.Replace("photos/*", "photos/1*", StringComparison.Ordinal), "run script.sql --json --set restart.attempts=1 --set debug.kill-on-marker=PNG");
+        ProcessResult result = await RunAsync(
+            Embed.Replace("photos/*", "photos/1*", StringComparison.Ordinal),
+            "run script.sql --json --set restart.attempts=1 --set debug.kill-on-marker=PNG");
 
         result.AssertError(3, "ENGINE_DIED");
         Assert.Equal("FAILED", result.Job.GetProperty("state").GetString());
@@ -114,9 +116,14 @@ public sealed class PoisonTests : IDisposable
         _folder.Write("script.sql", script);
         string[] parts = arguments.Split(" < ");
         string marker = arguments.Contains("kill-on-marker", StringComparison.Ordinal) ? "" : $"--set debug.kill-on-marker={Marker}";
-        return MillraceProcess.ShellAsync(_folder.Path, $"ulimit -c 0; exec $MILLRACE {parts[0]} {marker} {(parts.Length > 1 ? $"< {parts[1]}" : "")}");
+        return MillraceProcess.ShellAsync(
+            _folder.Path, $"ulimit -c 0; exec $MILLRACE {parts[0]} {marker} {(parts.Length > 1 ? $"< {parts[1]}" : "")}");
     }
 
     private JsonElement[] Lines(params string[] folder) =>
-        [.. Directory.EnumerateFiles(_folder.Combine(folder), "part-*").SelectMany(File.ReadLines).Select(line => JsonDocument.Parse(line).RootElement)];
+    [
+        .. Directory.EnumerateFiles(_folder.Combine(folder), "part-*")
+            .SelectMany(File.ReadLines)
+            .Select(line => JsonDocument.Parse(line).RootElement),
+    ];
 }

@@ -14,7 +14,9 @@ public sealed class ReferencePageTests
             string path = Path.Combine(folder, name);
             if (Environment.GetEnvironmentVariable("MILLRACE_UPDATE_DOCS") == "1")
                 File.WriteAllText(path, text);
-            Assert.True(File.Exists(path) && File.ReadAllText(path) == text, $"docs/reference/{name} is not what the code says: run the tests with MILLRACE_UPDATE_DOCS=1");
+            Assert.True(
+                File.Exists(path) && File.ReadAllText(path) == text,
+                $"docs/reference/{name} is not what the code says: run the tests with MILLRACE_UPDATE_DOCS=1");
         }
     }
 

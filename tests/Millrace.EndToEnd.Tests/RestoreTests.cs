@@ -48,7 +48,8 @@ public sealed class RestoreTests : IDisposable
 
         result.AssertError(1, "CHECKPOINT_NOT_FOUND");
         Assert.Contains("--restore auto", result.Error, StringComparison.Ordinal);
-        Assert.Equal((JsonValueKind.Null, "checkpoints"), (result.Job.GetProperty("job").ValueKind, result.Job.GetProperty("checkpoint_folder").GetString()));
+        Assert.Equal(
+            (JsonValueKind.Null, "checkpoints"), (result.Job.GetProperty("job").ValueKind, result.Job.GetProperty("checkpoint_folder").GetString()));
     }
 
     /// <summary>A job that was begun, and killed before its first checkpoint: what is shown of it is what <c>checkpoint ls</c> shows.</summary>

@@ -7,7 +7,8 @@ public sealed class RunTests : IDisposable
 {
     private static readonly string[] JobFields =
     [
-        "job", "state", "rows_read", "rows_written", "rows_rejected", "seconds", "checkpoints", "restored_from", "attempts", "checkpoint_folder", "model_calls",
+        "job", "state", "rows_read", "rows_written", "rows_rejected", "seconds", "checkpoints", "restored_from", "attempts",
+        "checkpoint_folder", "model_calls",
         "model_rows", "journal_hits", "shared_rows", "peak_bytes",
     ];
 
@@ -29,7 +30,8 @@ public sealed class RunTests : IDisposable
     public async Task Run_SelectWithJson_PrintsAnObjectARowAndNothingElse()
     {
         ProcessResult result = await RunAsync(
-            "SELECT v.id, v.name FROM (VALUES (1, 'ä'), (9007199254740993, NULL)) AS v(id, name); EXPLAIN SELECT 1; SET 'cpu.slots' = '2'; SET;", "--json");
+            "SELECT v.id, v.name FROM (VALUES (1, 'ä'), (9007199254740993, NULL)) AS v(id, name); EXPLAIN SELECT 1; SET 'cpu.slots' = '2'; SET;",
+            "--json");
 
         result.AssertExit(0);
         Assert.Equal(4, result.Json.Count);
@@ -49,7 +51,8 @@ public sealed class RunTests : IDisposable
             """;
         ProcessResult first = await RunAsync(Script, "--json");
         ProcessResult second = await RunAsync(Script, "--json");
-        ProcessResult third = await RunAsync(Script.Replace("'path' = 'out'", "'path' = 'out', 'if-exists' = 'overwrite'", StringComparison.Ordinal), "--json");
+        ProcessResult third = await RunAsync(
+            Script.Replace("'path' = 'out'", "'path' = 'out', 'if-exists' = 'overwrite'", StringComparison.Ordinal), "--json");
 
         first.AssertExit(0);
         Assert.Equal(JobFields, first.Job.EnumerateObject().Select(p => p.Name));

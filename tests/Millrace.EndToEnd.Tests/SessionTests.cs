@@ -86,7 +86,8 @@ public sealed class SessionTests
         string folder = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n"));
         var session = new Session();
         session.SetOption("dead-letter.path", folder + "/x/..");
-        string script = $"CREATE TABLE o WITH ('connector' = 'json', 'path' = '{folder}'); INSERT INTO o SELECT 1 / x AS y FROM (VALUES (0)) AS v(x);";
+        string script =
+            $"CREATE TABLE o WITH ('connector' = 'json', 'path' = '{folder}'); INSERT INTO o SELECT 1 / x AS y FROM (VALUES (0)) AS v(x);";
 
         MillraceException error = await Assert.ThrowsAsync<MillraceException>(() => session.ExecuteAsync(script));
 

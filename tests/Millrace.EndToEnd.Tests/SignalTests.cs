@@ -27,7 +27,10 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task Run_InsertStopped_SaysSoAndLeavesNothing()
     {
-        string script = Endless.Replace("SELECT id FROM g;", "CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out'); SELECT 1 AS a; INSERT INTO o SELECT id FROM g;", StringComparison.Ordinal);
+        string script = Endless.Replace(
+            "SELECT id FROM g;",
+            "CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out'); SELECT 1 AS a; INSERT INTO o SELECT id FROM g;",
+            StringComparison.Ordinal);
         using MillraceProcess process = MillraceProcess.Start(_folder.Path, "run", _folder.Write("script.sql", script), "--json");
         Assert.NotNull(await process.Output.ReadLineAsync());
 

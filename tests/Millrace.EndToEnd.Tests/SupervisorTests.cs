@@ -181,6 +181,8 @@ public sealed class SupervisorTests : IDisposable
         string[] ids = [.. Directory.EnumerateFiles(path, "part-*").SelectMany(File.ReadLines)];
         Assert.Equal(rows, ids.Length);
         Assert.Equal(rows, ids.Distinct().Count());
-        Assert.False(Directory.Exists(Path.Combine(path, ".tmp")) && Directory.EnumerateFiles(Path.Combine(path, ".tmp"), "*", SearchOption.AllDirectories).Any());
+        Assert.False(
+            Directory.Exists(Path.Combine(path, ".tmp"))
+                && Directory.EnumerateFiles(Path.Combine(path, ".tmp"), "*", SearchOption.AllDirectories).Any());
     }
 }

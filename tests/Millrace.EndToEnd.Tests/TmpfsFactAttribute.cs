@@ -45,7 +45,8 @@ internal sealed class TmpfsFactAttribute : FactAttribute
 
         private static void Run(string program, params string[] arguments)
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!; // null only for what the shell opens
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!; // null only for what the shell opens
             string error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)

@@ -31,7 +31,8 @@ public sealed class SimulationTests
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                failures.Add($"MILLRACE_SIM_SEED={seed}: {exception.Message}{(exception is InvariantException ? string.Empty : exception.StackTrace)}");
+                failures.Add(
+                    $"MILLRACE_SIM_SEED={seed}: {exception.Message}{(exception is InvariantException ? string.Empty : exception.StackTrace)}");
             }
 
             coverage.Add(world.Coverage);

@@ -63,9 +63,11 @@ internal sealed class JournalCost : IBenchmark
         }
     }
 
-    private static (double Append, double Commit, double Hit) WriteAndRead(JournalPlan plan, ModelIdentity model, Batch outputs, MemoryAllocator allocator)
+    private static (double Append, double Commit, double Hit) WriteAndRead(
+        JournalPlan plan, ModelIdentity model, Batch outputs, MemoryAllocator allocator)
     {
-        using ResultJournal journal = ResultJournal.Open(plan, TimeProvider.System, (code, text) => throw new InvalidOperationException($"{code}: {text}"), _ => { });
+        using ResultJournal journal = ResultJournal.Open(
+            plan, TimeProvider.System, (code, text) => throw new InvalidOperationException($"{code}: {text}"), _ => { });
         double append = 0;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Answers;)

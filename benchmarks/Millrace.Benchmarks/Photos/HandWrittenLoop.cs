@@ -24,7 +24,8 @@ internal static unsafe class HandWrittenLoop
     private const int RowsPerWrite = 256;
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
-    private static readonly Schema Rows = new([new Field("uri", Utf8Type.Instance, false), new Field("embedding", new EmbeddingType(Dimension), false)]);
+    private static readonly Schema Rows = new(
+        [new Field("uri", Utf8Type.Instance, false), new Field("embedding", new EmbeddingType(Dimension), false)]);
 
     private static readonly ThumbnailRequest Request = new()
     {
@@ -124,7 +125,8 @@ internal static unsafe class HandWrittenLoop
         MemoryAllocator allocator = MemoryAllocator.CreateRoot("loop");
         CArrowSchema schema;
         ArrowExport.ToC(Rows, &schema);
-        using DuckDbFileWriter writer = DuckDbFileWriter.Open(new DuckDbWriteOptions { Path = outputPath, Format = DuckDbFileFormat.Parquet }, &schema);
+        using DuckDbFileWriter writer = DuckDbFileWriter.Open(
+            new DuckDbWriteOptions { Path = outputPath, Format = DuckDbFileFormat.Parquet }, &schema);
         for (int first = 0; first < files.Length; first += RowsPerWrite)
         {
             CArrowArray array;

@@ -2,7 +2,9 @@ using Millrace.Columnar;
 
 namespace Millrace.Benchmarks.Photos;
 
-/// <summary>R7: the main job, killed at a random moment and resumed, with and without the result journal: what is lost, doubled, paid twice.</summary>
+/// <summary>
+/// R7: the main job, killed at a random moment and resumed, with and without the result journal: what is lost, doubled, paid twice.
+/// </summary>
 internal sealed class KillAndResume : IBenchmark
 {
     private const int Photos = 300;
@@ -29,7 +31,9 @@ internal sealed class KillAndResume : IBenchmark
             new("rows doubled", plain.Doubled + journalled.Doubled, "rows", rows, "rows in all", 0),
             new("rows asked again, without the journal", plain.Repeated, "rows", plain.Allowed, "answered since the newest checkpoint's trigger", 1),
             new("rows asked again, with it", journalled.Repeated, "rows", Math.Max(1, plain.Repeated), "without"),
-            new("rows asked again that were answered earlier than one group commit before the kill", journalled.Excess, "rows", rows / 2, "rows in all", 0),
+            new(
+                "rows asked again that were answered earlier than one group commit before the kill", journalled.Excess, "rows", rows / 2,
+                "rows in all", 0),
         ];
     }
 

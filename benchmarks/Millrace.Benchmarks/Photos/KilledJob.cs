@@ -67,7 +67,8 @@ internal sealed class KilledJob : IDisposable
     public IReadOnlyList<(DateTime Time, int Rows)> Calls() => !File.Exists(Log) ? [] : [.. File.ReadAllLines(Log).Select(line =>
     {
         string[] parts = line.Split(' ');
-        return (new DateTime(long.Parse(parts[0], CultureInfo.InvariantCulture), DateTimeKind.Utc), int.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (
+            new DateTime(long.Parse(parts[0], CultureInfo.InvariantCulture), DateTimeKind.Utc), int.Parse(parts[1], CultureInfo.InvariantCulture));
     })];
 
     /// <summary>When the newest complete checkpoint was triggered: its first object was written; null where there is none.</summary>

@@ -43,7 +43,9 @@ internal sealed class VideoJob
     /// <summary>Accelerator slots.</summary>
     public int AcceleratorSlots { get; init; } = 4;
 
-    /// <summary>The least time that any schedule takes: CPU work over its slots, or accelerator work over its own, and the last frame's way out.</summary>
+    /// <summary>
+    /// The least time that any schedule takes: CPU work over its slots, or accelerator work over its own, and the last frame's way out.
+    /// </summary>
     public TimeSpan Bound
     {
         get

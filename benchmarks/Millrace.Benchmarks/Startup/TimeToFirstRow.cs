@@ -14,7 +14,8 @@ internal sealed class TimeToFirstRow : IBenchmark
     public string Id => "R17";
 
     /// <inheritdoc/>
-    public string Summary => "start: SELECT 1, and the demo from its start to its end, which bounds its first row from above; medians of 5 warm processes";
+    public string Summary =>
+        "start: SELECT 1, and the demo from its start to its end, which bounds its first row from above; medians of 5 warm processes";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Measurement>> RunAsync()

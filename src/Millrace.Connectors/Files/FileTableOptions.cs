@@ -8,7 +8,8 @@ public abstract record FileTableOptions
     /// <summary>What to read or write.</summary>
     [Option(
         "path",
-        "Read: file, folder or pattern. Write: a folder, or one file if the name ends as the format's files do. From the current folder on, or a file:// URI",
+        "Read: file, folder or pattern. Write: a folder, or one file if the name ends as the format's files do. "
+        + "From the current folder on, or a file:// URI",
         IsRequired = true)]
     public string Path { get; init; } = "";
 

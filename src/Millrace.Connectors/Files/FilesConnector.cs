@@ -55,7 +55,8 @@ internal sealed class FilesConnector(ConnectorEnvironment environment) : IConnec
     /// <inheritdoc/>
     public ISink CreateSink(TableDefinition table, Schema rows) => throw TableSchemas.CannotWrite(table);
 
-    private static FilesOptions Bind(TableDefinition table) => OptionBinder.Bind<FilesOptions>(table.Options, $"table '{table.Name}' (connector 'files')", "connector");
+    private static FilesOptions Bind(TableDefinition table) =>
+        OptionBinder.Bind<FilesOptions>(table.Options, $"table '{table.Name}' (connector 'files')", "connector");
 
     private FileListing Listing(TableDefinition table)
     {

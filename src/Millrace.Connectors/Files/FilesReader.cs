@@ -57,7 +57,8 @@ internal sealed class FilesReader(SourceSplit split, long position, ScanRequest 
         }
     }
 
-    private static Column BuildColumn(string name, ReadOnlySpan<(string Uri, long Size, long Modified, string Version)> rows, MemoryAllocator allocator)
+    private static Column BuildColumn(
+        string name, ReadOnlySpan<(string Uri, long Size, long Modified, string Version)> rows, MemoryAllocator allocator)
     {
         using ColumnBuilder builder = ColumnBuilder.Create(FilesConnector.Columns.Get(name).Type, allocator);
         foreach ((string uri, long size, long modified, string version) in rows)

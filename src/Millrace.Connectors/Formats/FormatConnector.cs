@@ -43,7 +43,9 @@ internal sealed class FormatConnector(IFileFormat format, ConnectorEnvironment e
         }
 
         return table.Schema ?? throw MillraceException.User(
-            "NO_FILES", $"no file matches '{listing.FullPath}', so the columns of table '{table.Name}' are unknown", "Check the path, or declare the columns");
+            "NO_FILES",
+            $"no file matches '{listing.FullPath}', so the columns of table '{table.Name}' are unknown",
+            "Check the path, or declare the columns");
     }
 
     /// <inheritdoc/>

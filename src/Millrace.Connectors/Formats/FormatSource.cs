@@ -33,7 +33,11 @@ internal sealed class FormatSource(IFileFormat format, FileTableOptions options,
         if (PosixFiles.Stat(PosixFiles.ToPath(path), out FileStatus now) is int error and not 0)
             throw FileErrors.Read(path, error);
         if (now.Version != version)
-            throw MillraceException.External("FILE_CHANGED", $"'{path}' changed after the job began", "Run the job again when nobody writes to the file");
+        {
+            throw MillraceException.External(
+                "FILE_CHANGED", $"'{path}' changed after the job began", "Run the job again when nobody writes to the file");
+        }
+
         var range = new FileReadRange(path, first + position, count < 0 ? null : Math.Max(0, count - position), request.Columns);
         return new FormatSplitReader(format.OpenReader(range, options), FileUri.Format(path), split.Id, first, position, request);
     }

@@ -8,7 +8,8 @@ using Millrace.Types;
 namespace Millrace.Connectors.Formats;
 
 /// <summary>Reads a split through a format's reader, and adds the rows' identity: <c>URI#row</c>, rows counted from 0.</summary>
-internal sealed class FormatSplitReader(IFileFormatReader reader, string uri, string splitId, long firstRow, long position, ScanRequest request) : ISplitReader
+internal sealed class FormatSplitReader(
+    IFileFormatReader reader, string uri, string splitId, long firstRow, long position, ScanRequest request) : ISplitReader
 {
     private long _position = position;
 

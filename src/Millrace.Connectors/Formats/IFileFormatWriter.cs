@@ -2,7 +2,10 @@ using Millrace.Columnar;
 
 namespace Millrace.Connectors.Formats;
 
-/// <summary>Writes one file. One caller at a time. Disposing before <see cref="Finish"/> gives it up; the file may stay and is removed by the caller.</summary>
+/// <summary>
+/// Writes one file. One caller at a time. Disposing before <see cref="Finish"/> gives it up; the file may stay and is removed by the
+/// caller.
+/// </summary>
 public interface IFileFormatWriter : IDisposable
 {
     /// <summary>Writes rows.</summary>

@@ -59,17 +59,18 @@ internal abstract class ColumnGenerator(DataType type)
         return word ^ word >> 31;
     }
 
-    private static ColumnGenerator ForInteger(DataType type, IntegerType integer, FieldOptions options, ulong key) => (integer.BitWidth, integer.IsSigned) switch
-    {
-        (8, true) => new IntegerGenerator<sbyte>(type, options, key, sbyte.MaxValue),
-        (8, false) => new IntegerGenerator<byte>(type, options, key, byte.MaxValue),
-        (16, true) => new IntegerGenerator<short>(type, options, key, short.MaxValue),
-        (16, false) => new IntegerGenerator<ushort>(type, options, key, ushort.MaxValue),
-        (32, true) => new IntegerGenerator<int>(type, options, key, int.MaxValue),
-        (32, false) => new IntegerGenerator<uint>(type, options, key, uint.MaxValue),
-        (_, true) => new IntegerGenerator<long>(type, options, key, long.MaxValue),
-        _ => new IntegerGenerator<ulong>(type, options, key, long.MaxValue),
-    };
+    private static ColumnGenerator ForInteger(DataType type, IntegerType integer, FieldOptions options, ulong key) =>
+        (integer.BitWidth, integer.IsSigned) switch
+        {
+            (8, true) => new IntegerGenerator<sbyte>(type, options, key, sbyte.MaxValue),
+            (8, false) => new IntegerGenerator<byte>(type, options, key, byte.MaxValue),
+            (16, true) => new IntegerGenerator<short>(type, options, key, short.MaxValue),
+            (16, false) => new IntegerGenerator<ushort>(type, options, key, ushort.MaxValue),
+            (32, true) => new IntegerGenerator<int>(type, options, key, int.MaxValue),
+            (32, false) => new IntegerGenerator<uint>(type, options, key, uint.MaxValue),
+            (_, true) => new IntegerGenerator<long>(type, options, key, long.MaxValue),
+            _ => new IntegerGenerator<ulong>(type, options, key, long.MaxValue),
+        };
 
     /// <summary>Times that people and other programs can read: of the years 1 to 9999, as far as the unit reaches.</summary>
     private static IntegerGenerator<long> ForTimestamp(DataType type, TimestampType timestamp, FieldOptions options, ulong key)
@@ -120,7 +121,11 @@ internal abstract class ColumnGenerator(DataType type)
             _key = key;
             double max = options.Max ?? typeMax;
             if (max > typeMax || options.Min > typeMax || options.Min < double.CreateChecked(least))
-                throw MillraceException.User("OPTION_INVALID", $"min {options.Min} to max {max} do not fit {type}", $"Stay within {least} to {typeMax}");
+            {
+                throw MillraceException.User(
+                    "OPTION_INVALID", $"min {options.Min} to max {max} do not fit {type}", $"Stay within {least} to {typeMax}");
+            }
+
             _min = (long)options.Min;
             _span = (ulong)((max >= typeMax ? typeMax : (long)max) - _min) + 1;
         }

@@ -7,7 +7,8 @@ namespace Millrace.Connectors.Generators;
 
 /// <summary>Makes the rows of a range of positions.</summary>
 internal sealed class DataGenReader(
-    ColumnGenerator[] generators, ScanRequest request, string splitId, long start, long end, long next, double rowsPerSecond, TimeProvider time) : ISplitReader
+    ColumnGenerator[] generators, ScanRequest request, string splitId, long start, long end, long next, double rowsPerSecond,
+    TimeProvider time) : ISplitReader
 {
     private readonly long _opened = time.GetTimestamp();
     private readonly long _first = next;

@@ -26,7 +26,9 @@ internal sealed class DataGenSource(DataGenOptions options, ColumnGenerator[] ge
     public ISplitReader Open(SourceSplit split, long position)
     {
         ArgumentNullException.ThrowIfNull(split);
-        (long start, long end) = split.Payload.Split(' ') is [string first, string last] && TryParse(first, out long from) && TryParse(last, out long to)
+        (long start, long end) = split.Payload.Split(' ') is [string first, string last]
+            && TryParse(first, out long from)
+            && TryParse(last, out long to)
             ? (from, to)
             : throw StorageErrors.Contradiction("the checkpoint", $"the payload of the split '{split.Id}' is no range of rows");
         if (start > end || position > end - start || end > (options.Rows ?? long.MaxValue))
@@ -62,7 +64,9 @@ internal sealed class DataGenSource(DataGenOptions options, ColumnGenerator[] ge
         public void Restore(ReadOnlySpan<byte> state)
         {
             long next = state.Length == sizeof(long) ? BitConverter.ToInt64(state) : -1;
-            _next = next >= 0 && next <= rows ? next : throw StorageErrors.Contradiction("the checkpoint", "the state of a datagen table is no row of it");
+            _next = next >= 0 && next <= rows
+                ? next
+                : throw StorageErrors.Contradiction("the checkpoint", "the state of a datagen table is no row of it");
         }
 
         public void Dispose()

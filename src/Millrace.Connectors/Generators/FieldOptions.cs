@@ -68,5 +68,7 @@ internal sealed record FieldOptions
     }
 
     private static MillraceException Invalid(string column, string key, double value, string range) => MillraceException.User(
-        "OPTION_INVALID", $"'{value.ToString(CultureInfo.InvariantCulture)}' is not a value for the option '{Prefix}{column}.{key}'", $"Write {range}");
+        "OPTION_INVALID",
+        $"'{value.ToString(CultureInfo.InvariantCulture)}' is not a value for the option '{Prefix}{column}.{key}'",
+        $"Write {range}");
 }

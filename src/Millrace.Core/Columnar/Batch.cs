@@ -74,7 +74,9 @@ public sealed class Batch : IDisposable
         return new Batch(Schema, Array.ConvertAll(_columns, c => c.Slice(start, count)), count);
     }
 
-    /// <summary>Gives the columns away, so that they can be put into another batch. This batch is then empty-handed; disposing it is harmless.</summary>
+    /// <summary>
+    /// Gives the columns away, so that they can be put into another batch. This batch is then empty-handed; disposing it is harmless.
+    /// </summary>
     /// <returns>The columns, which the caller owns now.</returns>
     public Column[] TakeColumns()
     {

@@ -26,7 +26,8 @@ internal readonly ref struct NumberCompareKernel<TRelation>(Operand left, Operan
         {
             for (; row + BitWords.Rows <= rowCount; row += BitWords.Rows)
             {
-                ulong word = VectorWord(ref Unsafe.Add(ref first, row * firstStep), firstStep, ref Unsafe.Add(ref second, row * secondStep), secondStep);
+                ulong word = VectorWord(
+                    ref Unsafe.Add(ref first, row * firstStep), firstStep, ref Unsafe.Add(ref second, row * secondStep), secondStep);
                 BitWords.Write(_bits, row, word ^ flip, BitWords.Rows);
             }
         }

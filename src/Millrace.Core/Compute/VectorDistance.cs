@@ -49,7 +49,9 @@ public static class VectorDistance
             FloatType { BitWidth: 32 } => Run<float, TMetric>(left, right, rowCount, allocator, errors),
             FloatType => Run<double, TMetric>(left, right, rowCount, allocator, errors),
             _ => throw MillraceException.User(
-                "TYPE_MISMATCH", $"a distance needs vectors of floating point numbers, not {left.Column.Type}", "CAST them to EMBEDDING or ARRAY<FLOAT>"),
+                "TYPE_MISMATCH",
+                $"a distance needs vectors of floating point numbers, not {left.Column.Type}",
+                "CAST them to EMBEDDING or ARRAY<FLOAT>"),
         };
     }
 

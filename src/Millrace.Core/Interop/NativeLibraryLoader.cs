@@ -24,7 +24,8 @@ public static class NativeLibraryLoader
 
     /// <summary>Loads a library, or answers the handle of the earlier load.</summary>
     /// <param name="library">What to load.</param>
-    /// <exception cref="MillraceException"><c>NATIVE_LIBRARY_MISSING</c> (external): names the library, what needs it and how to install it.</exception>
+    /// <exception cref="MillraceException"><c>NATIVE_LIBRARY_MISSING</c> (external): names the library, what needs it and how to install
+    /// it.</exception>
     public static nint Load(NativeLibraryDescriptor library)
     {
         ArgumentNullException.ThrowIfNull(library);

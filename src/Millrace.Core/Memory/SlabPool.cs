@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Millrace.Memory;
 
-/// <summary>Large blocks, each a mapping of its own, so that freeing one returns its pages to the system; those freed last stay for the next.</summary>
+/// <summary>
+/// Large blocks, each a mapping of its own, so that freeing one returns its pages to the system; those freed last stay for the next.
+/// </summary>
 /// <remarks>
 /// Thread-safe. Sizes are rounded up to four classes a doubling; pages that are never touched are never resident. A fresh mapping costs a
 /// page fault for each 4 KiB, which is why some are kept; the oldest goes first, so that a burst of one size does not hold the place of another.

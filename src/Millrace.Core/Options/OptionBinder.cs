@@ -11,7 +11,8 @@ public static class OptionBinder
     /// <param name="values">Texts by key.</param>
     /// <param name="owner">Whose options they are, for messages: <c>connector 'files'</c>.</param>
     /// <param name="ignoredKeys">Keys that somebody else reads, such as <c>connector</c>.</param>
-    /// <exception cref="MillraceException"><c>OPTION_UNKNOWN</c>, <c>OPTION_INVALID</c> or <c>OPTION_MISSING</c> (user), with a suggestion.</exception>
+    /// <exception cref="MillraceException"><c>OPTION_UNKNOWN</c>, <c>OPTION_INVALID</c> or <c>OPTION_MISSING</c> (user), with a
+    /// suggestion.</exception>
     public static T Bind<T>(IReadOnlyDictionary<string, string> values, string owner, params string[] ignoredKeys)
         where T : new()
     {

@@ -50,17 +50,23 @@ public static class SecretReference
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
             if (file.Length > BytesMax)
-                throw MillraceException.User("SECRET_INVALID", $"'{reference}' has more than {BytesMax >> 10} KiB", "Name a file that holds the secret alone");
+            {
+                throw MillraceException.User(
+                    "SECRET_INVALID", $"'{reference}' has more than {BytesMax >> 10} KiB", "Name a file that holds the secret alone");
+            }
+
             using var reader = new StreamReader(file);
             return reader.ReadLine() ?? "";
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw MillraceException.User("SECRET_NOT_FOUND", $"'{reference}' names a file that does not exist", "Relative paths start at the folder of this process");
+            throw MillraceException.User(
+                "SECRET_NOT_FOUND", $"'{reference}' names a file that does not exist", "Relative paths start at the folder of this process");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw MillraceException.External("SECRET_NOT_READABLE", $"'{reference}' cannot be read", "Give the user of this process the right to read the file", error);
+            throw MillraceException.External(
+                "SECRET_NOT_READABLE", $"'{reference}' cannot be read", "Give the user of this process the right to read the file", error);
         }
     }
 }

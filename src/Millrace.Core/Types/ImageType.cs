@@ -97,7 +97,9 @@ public sealed record ImageType(string? Mode = null, int? Width = null, int? Heig
             using JsonDocument json = JsonDocument.Parse(metadata);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return Instance;
-            string? mode = json.RootElement.TryGetProperty("mode", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            string? mode = json.RootElement.TryGetProperty("mode", out JsonElement name) && name.ValueKind == JsonValueKind.String
+                ? name.GetString()
+                : null;
             int? width = SideOf(json.RootElement, "width");
             int? height = SideOf(json.RootElement, "height");
             bool isSize = width is not null && height is not null;

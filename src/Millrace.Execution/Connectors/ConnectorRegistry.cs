@@ -34,6 +34,7 @@ public sealed class ConnectorRegistry
 
         string? nearest = Suggestion.Nearest(table.Connector, names);
         string advice = nearest is null ? $"The connectors are: {string.Join(", ", names)}" : $"Did you mean '{nearest}'?";
-        throw MillraceException.User("CONNECTOR_NOT_FOUND", $"table '{table.Name}' asks for the connector '{table.Connector}', which does not exist", advice);
+        throw MillraceException.User(
+            "CONNECTOR_NOT_FOUND", $"table '{table.Name}' asks for the connector '{table.Connector}', which does not exist", advice);
     }
 }

@@ -36,6 +36,7 @@ public interface IConnector
     /// <summary>Makes the sink of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">The columns that will be written, by place; hidden ones are gone already.</param>
-    /// <exception cref="Errors.MillraceException"><c>CONNECTOR_CANNOT_WRITE</c> (user) where <see cref="CanWrite"/> is false, or a type cannot be stored.</exception>
+    /// <exception cref="Errors.MillraceException"><c>CONNECTOR_CANNOT_WRITE</c> (user) where <see cref="CanWrite"/> is false, or a type
+    /// cannot be stored.</exception>
     ISink CreateSink(TableDefinition table, Schema rows);
 }

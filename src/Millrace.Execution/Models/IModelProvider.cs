@@ -3,7 +3,9 @@ using Millrace.Plan.Catalog;
 
 namespace Millrace.Execution.Models;
 
-/// <summary>Makes models of one kind: in process, behind a protocol, or a user's own class. A provider is one folder and one line of registration.</summary>
+/// <summary>
+/// Makes models of one kind: in process, behind a protocol, or a user's own class. A provider is one folder and one line of registration.
+/// </summary>
 public interface IModelProvider
 {
     /// <summary>The value of the option <c>provider</c>: <c>onnx</c>.</summary>

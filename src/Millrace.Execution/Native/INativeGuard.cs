@@ -6,7 +6,10 @@ namespace Millrace.Execution.Native;
 /// Stands between rows and native code at one place of a job that a supervisor watches: leaves word of who is inside, and lets suspects of
 /// an earlier death in alone. Thread-safe.
 /// </summary>
-/// <remarks>A step is a number that is the same in each run of the plan. Between <see cref="Enter"/> and <see cref="Leave"/> the thread enters no other.</remarks>
+/// <remarks>
+/// A step is a number that is the same in each run of the plan. Between <see cref="Enter"/> and <see cref="Leave"/> the thread enters no
+/// other.
+/// </remarks>
 public interface INativeGuard
 {
     /// <summary>Whether there is nothing against any row.</summary>

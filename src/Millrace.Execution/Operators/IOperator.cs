@@ -17,7 +17,9 @@ public interface IOperator : IDisposable
     /// </summary>
     StepStatus Step(IStepContext context);
 
-    /// <summary>All input has been given. May emit, as <see cref="Step"/> does, until it answers <see cref="StepStatus.Done"/>. Default: nothing.</summary>
+    /// <summary>
+    /// All input has been given. May emit, as <see cref="Step"/> does, until it answers <see cref="StepStatus.Done"/>. Default: nothing.
+    /// </summary>
     StepStatus OnEndOfInput(IStepContext context) => StepStatus.Done;
 
     /// <summary>

@@ -25,11 +25,14 @@ public interface IStepContext
     /// <exception cref="MillraceException"><c>ROW_TOO_LARGE</c> (user): it is more than the job can ever grant.</exception>
     bool TryReserve(long outputBytes, long scratchBytes = 0);
 
-    /// <summary><see cref="TryReserve(long, long)"/>, where a row that never gets its bytes is an error of the row and does not end the job.</summary>
+    /// <summary>
+    /// <see cref="TryReserve(long, long)"/>, where a row that never gets its bytes is an error of the row and does not end the job.
+    /// </summary>
     /// <param name="outputBytes">As there.</param>
     /// <param name="scratchBytes">As there.</param>
     /// <param name="step">The step, as errors of rows name it.</param>
-    /// <param name="tooLarge"><c>ROW_TOO_LARGE</c> where it is more than the job can ever grant: ask for fewer rows, or reject the only one; else null.</param>
+    /// <param name="tooLarge"><c>ROW_TOO_LARGE</c> where it is more than the job can ever grant: ask for fewer rows, or reject the only
+    /// one; else null.</param>
     /// <returns>Whether the bytes are granted.</returns>
     bool TryReserve(long outputBytes, long scratchBytes, string step, out RowError? tooLarge)
     {

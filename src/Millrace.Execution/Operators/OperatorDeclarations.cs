@@ -17,7 +17,10 @@ public sealed record OperatorDeclarations
     /// <summary>Whether equal input gives equal output. Default: true.</summary>
     public bool IsDeterministic { get; init; } = true;
 
-    /// <summary>Whether its rows leave the dataflow and come back, so that it has a stage of its own and a barrier does not wait for it. Default: false.</summary>
+    /// <summary>
+    /// Whether its rows leave the dataflow and come back, so that it has a stage of its own and a barrier does not wait for it. Default:
+    /// false.
+    /// </summary>
     public bool IsRemote { get; init; }
 
     /// <summary>Whether it may reject rows, so that its stage has an exchange for dead letters. Default: true.</summary>

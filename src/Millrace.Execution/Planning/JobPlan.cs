@@ -9,4 +9,8 @@ namespace Millrace.Execution.Planning;
 /// <param name="Fingerprint">SHA-256 over the description of stages, operators and edges, hexadecimal: tells plans apart in <c>EXPLAIN</c> and in manifests. A restore compares operator by operator.</param>
 /// <param name="LogicalPlan">The optimised logical plan as JSON: restore plans from it.</param>
 public sealed record JobPlan(
-    string Name, ImmutableArray<StagePlan> Stages, ImmutableArray<EdgePlan> Edges, string Fingerprint, string LogicalPlan);
+    string Name, ImmutableArray<StagePlan> Stages, ImmutableArray<EdgePlan> Edges, string Fingerprint, string LogicalPlan)
+{
+    /// <summary>The sinks, in the order of the stages: that of dead letters is the last.</summary>
+    public IEnumerable<SinkExec> Sinks => Stages.SelectMany(stage => stage.Operators).OfType<SinkExec>();
+}

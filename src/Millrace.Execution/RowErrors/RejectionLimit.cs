@@ -28,7 +28,9 @@ public sealed record RejectionLimit(long? CountMax, double? ShareMax, long Share
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             ? new RejectionLimit(count, null)
             : throw MillraceException.User(
-                "OPTION_INVALID", $"'{text}' is not a value for the option 'max-rejected'", "Write a count such as 100, or a share from 0% to 100% such as 1%");
+                "OPTION_INVALID",
+                $"'{text}' is not a value for the option 'max-rejected'",
+                "Write a count such as 100, or a share from 0% to 100% such as 1%");
     }
 
     /// <summary>Whether a job goes on no longer, while rows are still being read.</summary>

@@ -27,6 +27,7 @@ public interface IReadContext
     void Reject(string origin, RowError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        throw MillraceException.User(error.Code, $"{origin}: {error.Reason}", "Mend the row, or leave such rows out with SET 'on-error' = 'dead-letter' or 'skip'");
+        throw MillraceException.User(
+            error.Code, $"{origin}: {error.Reason}", "Mend the row, or leave such rows out with SET 'on-error' = 'dead-letter' or 'skip'");
     }
 }

@@ -10,7 +10,10 @@ public interface ISplitEnumerator : IDisposable
     /// <summary>Whether no more splits will come; asked after <see cref="Discover"/>. A bounded source says so at last.</summary>
     bool IsComplete { get; }
 
-    /// <summary>What a restart needs to go on discovering without answering a split twice. Default: nothing, for sources whose splits are all found at once.</summary>
+    /// <summary>
+    /// What a restart needs to go on discovering without answering a split twice. Default: nothing, for sources whose splits are all found
+    /// at once.
+    /// </summary>
     byte[]? Snapshot() => null;
 
     /// <summary>Takes up the state of a snapshot before the first <see cref="Discover"/>.</summary>

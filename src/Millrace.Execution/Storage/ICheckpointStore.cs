@@ -32,7 +32,8 @@ public interface ICheckpointStore
 
     /// <summary>Opens an object to be read from its beginning, for one that is too large to hold at once. The caller has had it verified.</summary>
     /// <returns>Its content; the caller's. The default reads it whole.</returns>
-    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.ObjectCorrupt"/> where it is missing or its length differs.</exception>
+    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.ObjectCorrupt"/> where it is missing or its length
+    /// differs.</exception>
     async ValueTask<Stream> OpenAsync(ObjectHandle handle, CancellationToken cancellationToken) =>
         new MemoryStream(await ReadAsync(handle, cancellationToken).ConfigureAwait(false), writable: false);
 

@@ -22,7 +22,8 @@ public interface IJobLog
     ValueTask ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads all entries from <paramref name="fromIndex"/> (at least 1) to the end, in order.</summary>
-    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.LogCorrupt"/> where an index is missing before a later one.</exception>
+    /// <exception cref="Millrace.Errors.MillraceException"><see cref="StorageErrors.LogCorrupt"/> where an index is missing before a later
+    /// one.</exception>
     ValueTask<IReadOnlyList<JobLogRecord>> ReadAsync(long fromIndex, CancellationToken cancellationToken);
 
     /// <summary>Creates the entry at <paramref name="index"/> if no entry is there and the one before it exists.</summary>

@@ -8,7 +8,9 @@ namespace Millrace.Execution.Storage;
 /// Looks at what stands under the names of files and folders that Millrace makes itself, and opens such files. A file must be a regular one,
 /// reached by no link of its own; folders, and what leads to them, may be symbolic links. Thread-safe.
 /// </summary>
-/// <remarks>Nothing here waits for a pipe: files are opened without blocking, and then looked at. Policy: <c>docs/specs/checkpoint-format.md</c>.</remarks>
+/// <remarks>
+/// Nothing here waits for a pipe: files are opened without blocking, and then looked at. Policy: <c>docs/specs/checkpoint-format.md</c>.
+/// </remarks>
 public static unsafe partial class OwnFile
 {
     /// <summary>What <see cref="KindOf(string)"/> says of a symbolic link.</summary>
@@ -31,7 +33,8 @@ public static unsafe partial class OwnFile
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="IOException">It cannot be opened; <see cref="Exception.HResult"/> is the system's error number.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    /// <exception cref="MillraceException"><see cref="StorageErrors.WrongKind"/>: it, or a folder on the way, is something else (external).</exception>
+    /// <exception cref="MillraceException"><see cref="StorageErrors.WrongKind"/>: it, or a folder on the way, is something else
+    /// (external).</exception>
     public static SafeFileHandle OpenRead(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -53,7 +56,9 @@ public static unsafe partial class OwnFile
         throw StorageErrors.NotAFile(path, kind ?? "nothing known");
     }
 
-    /// <summary>What stands under a name, links not followed, in words such as <c>a pipe</c>; null where nothing does, or nothing can be seen.</summary>
+    /// <summary>
+    /// What stands under a name, links not followed, in words such as <c>a pipe</c>; null where nothing does, or nothing can be seen.
+    /// </summary>
     public static string? KindOf(string path) => KindOf(AtCurrentFolder, path, NoFollow);
 
     /// <summary>Refuses a name under which something else than a regular file stands. Nothing at all is no error.</summary>

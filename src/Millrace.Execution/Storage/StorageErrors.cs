@@ -50,15 +50,21 @@ public static class StorageErrors
 
     /// <summary>A <see cref="NoSpace"/> error.</summary>
     public static MillraceException Full(string location, Exception? inner = null) =>
-        MillraceException.External(NoSpace, $"no space left while writing {location}", "Free space or raise the quota; the job continues from its last checkpoint", inner);
+        MillraceException.External(
+            NoSpace, $"no space left while writing {location}", "Free space or raise the quota; the job continues from its last checkpoint", inner);
 
     /// <summary>A <see cref="InputOutput"/> error; repeating may help.</summary>
     public static MillraceException Failed(string location, string what, Exception? inner = null) =>
-        new(ErrorDomain.External, InputOutput, $"{what} failed at {location}", "Check the device and the file system's log", inner) { Retry = RetryHint.WithBackoff };
+        new(ErrorDomain.External, InputOutput, $"{what} failed at {location}", "Check the device and the file system's log", inner)
+        {
+            Retry = RetryHint.WithBackoff,
+        };
 
     /// <summary>A <see cref="Denied"/> error.</summary>
     public static MillraceException NotAllowed(string location, Exception? inner = null) =>
-        new(ErrorDomain.External, Denied, $"no permission for {location}", "Checkpoint folders are private: run as the user that made this one, or choose another", inner);
+        new(
+            ErrorDomain.External, Denied, $"no permission for {location}",
+            "Checkpoint folders are private: run as the user that made this one, or choose another", inner);
 
     /// <summary>A <see cref="WrongKind"/> error: no regular file.</summary>
     /// <param name="location">The path.</param>
@@ -78,44 +84,59 @@ public static class StorageErrors
 
     /// <summary>A <see cref="ProbeFailed"/> error.</summary>
     public static MillraceException Probe(string location, string what) =>
-        MillraceException.External(ProbeFailed, $"{location} cannot hold checkpoints: {what}", "Choose a folder on a local disk, or on a shared file system with hard links");
+        MillraceException.External(
+            ProbeFailed, $"{location} cannot hold checkpoints: {what}",
+            "Choose a folder on a local disk, or on a shared file system with hard links");
 
     /// <summary>A <see cref="LogCorrupt"/> error.</summary>
     public static MillraceException BadLogEntry(string location, long index, string what) =>
-        MillraceException.External(LogCorrupt, $"entry {index} of the job log at {location} is damaged: {what}", $"Put the file back from a backup, or {StartAnew}");
+        MillraceException.External(
+            LogCorrupt, $"entry {index} of the job log at {location} is damaged: {what}", $"Put the file back from a backup, or {StartAnew}");
 
     /// <summary>A <see cref="LogCorrupt"/> error: there are objects, and nothing that says what they are.</summary>
     /// <param name="location">Where the log should lie.</param>
     /// <param name="objects">Where the objects lie.</param>
     public static MillraceException LostLog(string location, string objects) => MillraceException.External(
-        LogCorrupt, $"the job log at {location} is empty or was removed, and there are checkpoints in {objects}", $"Put the log back from a backup, or {StartAnew}");
+        LogCorrupt, $"the job log at {location} is empty or was removed, and there are checkpoints in {objects}",
+        $"Put the log back from a backup, or {StartAnew}");
 
     /// <summary>An <see cref="ObjectExists"/> error: objects are written once.</summary>
     public static MillraceException Exists(string path) =>
-        MillraceException.External(ObjectExists, $"an object lies at {path} already", "Another process writes to this folder: give each job a folder of its own");
+        MillraceException.External(
+            ObjectExists, $"an object lies at {path} already", "Another process writes to this folder: give each job a folder of its own");
 
     /// <summary>An <see cref="ObjectCorrupt"/> error.</summary>
     public static MillraceException BadObject(string location, ObjectCheck check) =>
-        MillraceException.External(ObjectCorrupt, $"checkpoint object {location} is damaged: {Describe(check)}", $"Put the file back from a backup, or {StartAnew}");
+        MillraceException.External(
+            ObjectCorrupt, $"checkpoint object {location} is damaged: {Describe(check)}", $"Put the file back from a backup, or {StartAnew}");
 
     /// <summary>A <see cref="FormatTooNew"/> error.</summary>
     public static MillraceException TooNew(string what, int version, int known) =>
-        MillraceException.User(FormatTooNew, $"{what} has format version {version}; this build reads versions up to {known}", "Restore with the version of Millrace that wrote it, or a newer one");
+        MillraceException.User(
+            FormatTooNew, $"{what} has format version {version}; this build reads versions up to {known}",
+            "Restore with the version of Millrace that wrote it, or a newer one");
 
     /// <summary>A <see cref="FormatUnknown"/> error.</summary>
     public static MillraceException NotOurs(string what, string why, Exception? inner = null) => new(
         ErrorDomain.User,
         FormatUnknown,
         $"{what} cannot be read: {why}",
-        $"An older build or another program wrote it: restore with the version of Millrace that wrote it, put the file back from a backup, or {StartAnew}",
+        "An older build or another program wrote it: restore with the version of Millrace that wrote it, "
+        + $"put the file back from a backup, or {StartAnew}",
         inner);
 
-    /// <summary>A <see cref="FormatUnknown"/> error: JSON of another form than expected. The serializer's words are for who asks for the stack trace.</summary>
+    /// <summary>
+    /// A <see cref="FormatUnknown"/> error: JSON of another form than expected. The serializer's words are for who asks for the stack
+    /// trace.
+    /// </summary>
     public static MillraceException NotOurs(string what, JsonException error)
     {
         ArgumentNullException.ThrowIfNull(error);
         string? field = error.Path?.TrimStart('$').TrimStart('.');
-        return NotOurs(what, field is null ? "it is not whole JSON" : field.Length == 0 ? "a field is missing" : $"a field is missing or of another kind at '{field}'", error);
+        return NotOurs(
+            what,
+            field is null ? "it is not whole JSON" : field.Length == 0 ? "a field is missing" : $"a field is missing or of another kind at '{field}'",
+            error);
     }
 
     /// <summary>An <see cref="Inconsistent"/> error.</summary>
@@ -123,7 +144,8 @@ public static class StorageErrors
     /// <param name="why">The field, and what is wrong with it.</param>
     /// <param name="inner">What found it, or null.</param>
     public static MillraceException Contradiction(string what, string why, Exception? inner = null) => MillraceException.External(
-        Inconsistent, $"{what} contradicts itself: {why}", $"It was changed after Millrace wrote it: put the file back from a backup, or {StartAnew}", inner);
+        Inconsistent, $"{what} contradicts itself: {why}",
+        $"It was changed after Millrace wrote it: put the file back from a backup, or {StartAnew}", inner);
 
     /// <summary>Words for a check's result.</summary>
     public static string Describe(ObjectCheck check) => check switch

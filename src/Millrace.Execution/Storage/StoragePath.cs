@@ -32,7 +32,8 @@ public static class StoragePath
     {
         if (!IsValid(path))
         {
-            throw MillraceException.User(StorageErrors.BadPath, $"'{path}' cannot name an object of a store", "The checkpoint may come from elsewhere: do not restore it");
+            throw MillraceException.User(
+                StorageErrors.BadPath, $"'{path}' cannot name an object of a store", "The checkpoint may come from elsewhere: do not restore it");
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class ArithmeticFunction(string symbol, ArithmeticOperator opera
         "Arithmetic",
         $"a {symbol} b",
         "the common type",
-        "Computes with numbers of a common type. Integers: overflow and division by zero are errors of the row. Floats: IEEE 754. NULL if either is NULL.",
+        "Computes with numbers of a common type. Integers: overflow and division by zero are errors of the row. "
+        + "Floats: IEEE 754. NULL if either is NULL.",
         [$"width {symbol} 2"]);
 
     public override FunctionBinding Bind(IReadOnlyList<ArgumentInfo> arguments)

@@ -18,7 +18,8 @@ internal sealed class FieldFunction : ScalarFunction
         "Rows",
         "row.member",
         "the member's type",
-        "A member of a ROW, or of what is stored as one: OBJECT_REF has uri, offset, length, version and media_type; IMAGE has width, height, channels and mode.",
+        "A member of a ROW, or of what is stored as one: "
+        + "OBJECT_REF has uri, offset, length, version and media_type; IMAGE has width, height, channels and mode.",
         ["content.uri"]);
 
     public override FunctionBinding Bind(IReadOnlyList<ArgumentInfo> arguments)

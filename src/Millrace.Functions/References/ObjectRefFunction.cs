@@ -16,7 +16,8 @@ internal sealed class ObjectRefFunction : SignatureFunction
         "References",
         "OBJECT_REF(uri VARCHAR [, offset BIGINT [, length BIGINT [, version VARCHAR [, media_type VARCHAR]]]])",
         "OBJECT_REF",
-        "A reference to an object or to a window of it. Nothing is read. Offset: bytes from the start, 0 by default; length: bytes, NULL for all that follow.",
+        "A reference to an object or to a window of it. Nothing is read. Offset: bytes from the start, 0 by default; "
+        + "length: bytes, NULL for all that follow.",
         ["OBJECT_REF('file:///data/photo.jpg')"]);
 
     protected override ImmutableArray<DataType> Parameters { get; } =

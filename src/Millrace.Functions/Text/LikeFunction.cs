@@ -16,7 +16,8 @@ internal sealed class LikeFunction : SignatureFunction
         "Text",
         "text LIKE pattern [ESCAPE escape]",
         "BOOLEAN",
-        "Whether the whole text matches: % stands for any run of characters, _ for one; either stands for itself behind the escape character. Case counts.",
+        "Whether the whole text matches: % stands for any run of characters, _ for one; "
+        + "either stands for itself behind the escape character. Case counts.",
         ["uri LIKE '%.jpg'", "name LIKE '100!%' ESCAPE '!'"]);
 
     protected override ImmutableArray<DataType> Parameters { get; } = [Utf8Type.Instance, Utf8Type.Instance, Utf8Type.Instance];

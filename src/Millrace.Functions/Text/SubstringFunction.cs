@@ -16,7 +16,8 @@ internal sealed class SubstringFunction : SignatureFunction
         "Text",
         "SUBSTRING(text VARCHAR, start INT [, length INT])",
         "VARCHAR",
-        "Code points from start, counted from 1; a start below 1 counts the missing ones against the length. A negative length is an error of the row.",
+        "Code points from start, counted from 1; a start below 1 counts the missing ones against the length. "
+        + "A negative length is an error of the row.",
         ["SUBSTRING(uri, 9)", "SUBSTRING(uri, 1, 4)"]);
 
     protected override ImmutableArray<DataType> Parameters { get; } = [Utf8Type.Instance, IntegerType.Int32, IntegerType.Int32];

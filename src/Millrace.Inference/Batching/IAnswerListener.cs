@@ -3,7 +3,9 @@ using Millrace.Execution.RowErrors;
 
 namespace Millrace.Inference.Batching;
 
-/// <summary>Hears what became of rows that were asked of a model, before their entries are told. Called outside of locks, from several threads.</summary>
+/// <summary>
+/// Hears what became of rows that were asked of a model, before their entries are told. Called outside of locks, from several threads.
+/// </summary>
 internal interface IAnswerListener
 {
     /// <summary>A call came back.</summary>

@@ -6,7 +6,8 @@ namespace Millrace.Inference.Content;
 
 /// <summary>Floats as content: −0.0 is 0.0, and all NaN are one.</summary>
 /// <remarks>
-/// Values go to the hash in pieces that stay in the cache between being looked at and being hashed; a piece without special values goes where it lies.
+/// Values go to the hash in pieces that stay in the cache between being looked at and being hashed; a piece without special values goes
+/// where it lies.
 /// </remarks>
 /// <typeparam name="TBits">The signed integer as wide as the float.</typeparam>
 /// <param name="infinity">The bits of infinity.</param>

@@ -136,7 +136,11 @@ public static class JournalMaintenance
             throw MillraceException.User("JOURNAL_FOLDER", "the folder of the result journal is empty", "Name the folder of 'journal.dir'");
         string path = Path.GetFullPath(folder);
         if (!Directory.Exists(path) && OwnFile.KindOf(path) is string kind)
-            throw MillraceException.User("JOURNAL_FOLDER", $"'{folder}' is {kind}, and a result journal is a folder", "Name the folder of 'journal.dir'");
+        {
+            throw MillraceException.User(
+                "JOURNAL_FOLDER", $"'{folder}' is {kind}, and a result journal is a folder", "Name the folder of 'journal.dir'");
+        }
+
         try
         {
             var journal = new JournalFolder(path);
@@ -144,7 +148,8 @@ public static class JournalMaintenance
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw MillraceException.External("JOURNAL_IO", $"the result journal in '{folder}': {error.Message}", "Check the folder's permissions and the disk", error);
+            throw MillraceException.External(
+                "JOURNAL_IO", $"the result journal in '{folder}': {error.Message}", "Check the folder's permissions and the disk", error);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Millrace.Inference.Journal;
 
-/// <summary>Appends blocks to segments of this process's own, makes them durable, and keeps the folder within its bound. One caller at a time.</summary>
+/// <summary>
+/// Appends blocks to segments of this process's own, makes them durable, and keeps the folder within its bound. One caller at a time.
+/// </summary>
 /// <param name="folder">The folder, which is there.</param>
 /// <param name="maxBytes">The most bytes of all segments in it.</param>
 /// <param name="time">Names new segments.</param>

@@ -8,7 +8,9 @@ using Millrace.Types;
 
 namespace Millrace.Inference.Journal;
 
-/// <summary>A batcher that answers rows from the journal, asks for equal rows once (single flight), and keeps what the model answers. Thread-safe.</summary>
+/// <summary>
+/// A batcher that answers rows from the journal, asks for equal rows once (single flight), and keeps what the model answers. Thread-safe.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A row's way: hashed on the caller's thread; then, under the lock, it joins a row of equal content that is being asked, or is found in the journal,
@@ -253,7 +255,9 @@ internal sealed class JournaledBatcher : IModelBatcher, IAnswerListener
         {
             for (int row = 0; row < entry.RowCount; row++)
             {
-                if (entry.Keys![row] is not JournalKey key || !_asked.TryGetValue(key, out LeaderRow? leader) || leader.Entry != entry) // admitted with keys
+                if (entry.Keys![row] is not JournalKey key // admitted with keys
+                    || !_asked.TryGetValue(key, out LeaderRow? leader)
+                    || leader.Entry != entry)
                     continue;
                 if (leader.TryPassOn())
                     passed.Add(leader);

@@ -2,7 +2,9 @@ using Millrace.Inference.Batching;
 
 namespace Millrace.Inference.Journal;
 
-/// <summary>A row that is asked of the model, and its followers: rows of equal content that wait for its answer. Guarded by the batcher's lock.</summary>
+/// <summary>
+/// A row that is asked of the model, and its followers: rows of equal content that wait for its answer. Guarded by the batcher's lock.
+/// </summary>
 /// <param name="entry">The row's slice.</param>
 /// <param name="row">The row.</param>
 internal sealed class LeaderRow(BatchEntry entry, int row)

@@ -32,7 +32,9 @@ internal sealed class ModelIdentity
         Append(hash, version);
         Append(hash, definition.Input.ToString());
         Append(hash, definition.Output.ToString());
-        foreach ((string key, string value) in definition.Options.Where(o => !CallOptions.Contains(o.Key)).OrderBy(o => o.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in definition.Options
+            .Where(o => !CallOptions.Contains(o.Key))
+            .OrderBy(o => o.Key, StringComparer.Ordinal))
         {
             Append(hash, key);
             Append(hash, value);

@@ -57,7 +57,8 @@ internal static class ResultRow
         {
             BooleanType => 1,
             Utf8Type or BinaryType => sizeof(int) + column.GetBytes(row).Length,
-            ListType => sizeof(int) + ItemBytes(column.Children[0], column.ValueOffsets[row], column.ValueOffsets[row + 1] - column.ValueOffsets[row]),
+            ListType => sizeof(int) + ItemBytes(
+                column.Children[0], column.ValueOffsets[row], column.ValueOffsets[row + 1] - column.ValueOffsets[row]),
             FixedSizeListType list => ItemBytes(column.Children[0], row * list.Size, list.Size),
             StructType => MemberBytes(column, row),
             _ => WidthOf(column.Type.Storage),

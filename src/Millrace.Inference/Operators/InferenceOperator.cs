@@ -116,7 +116,8 @@ internal sealed class InferenceOperator(InferenceExec plan) : IOperator
             return null;
         }
 
-        return _batcher!.Submit(inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs), new WatchedRows(ids, suspects)); // set by Open
+        return _batcher!.Submit( // set by Open
+            inputs, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs), new WatchedRows(ids, suspects));
     }
 
     /// <summary>Finds the rows that the guard lets in alone, and those that it does not let in.</summary>

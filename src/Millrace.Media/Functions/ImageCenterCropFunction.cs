@@ -14,7 +14,8 @@ internal sealed class ImageCenterCropFunction : PixelFunction
         "Image",
         "IMAGE_CENTER_CROP(image IMAGE, width INT, height INT)",
         "IMAGE",
-        "Keeps the middle; an odd remainder leaves the smaller half left and above. NULL gives NULL; a part larger than the image is the row error IMAGE_OUTSIDE.",
+        "Keeps the middle; an odd remainder leaves the smaller half left and above. NULL gives NULL; "
+        + "a part larger than the image is the row error IMAGE_OUTSIDE.",
         ["IMAGE_CENTER_CROP(image, 224, 224)"]);
 
     /// <inheritdoc/>

@@ -15,7 +15,8 @@ internal sealed class ImageConvertModeFunction : PixelFunction
         "Image",
         "IMAGE_CONVERT_MODE(image IMAGE, mode VARCHAR)",
         "IMAGE",
-        "Changes the layout to L, LA, RGB or RGBA. Grey is weighted by ITU-R BT.601; alpha that is not wanted is dropped, alpha that is missing is 255. NULL gives NULL.",
+        "Changes the layout to L, LA, RGB or RGBA. Grey is weighted by ITU-R BT.601; "
+        + "alpha that is not wanted is dropped, alpha that is missing is 255. NULL gives NULL.",
         ["IMAGE_CONVERT_MODE(image, 'L')"]);
 
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ internal sealed class ImageCropFunction : PixelFunction
         "Image",
         "IMAGE_CROP(image IMAGE, x INT, y INT, width INT, height INT)",
         "IMAGE",
-        "Keeps the part whose upper left pixel is (x, y), counted from 0. NULL gives NULL; a part that is not inside the image is the row error IMAGE_OUTSIDE.",
+        "Keeps the part whose upper left pixel is (x, y), counted from 0. NULL gives NULL; "
+        + "a part that is not inside the image is the row error IMAGE_OUTSIDE.",
         ["IMAGE_CROP(image, 10, 20, 100, 100)"]);
 
     /// <inheritdoc/>

@@ -27,10 +27,10 @@ internal sealed class ImageDecodeFunction : MediaFunction
         "Image",
         "IMAGE_DECODE(content BYTES [, on_error VARCHAR = 'reject' [, mode VARCHAR]])",
         "IMAGE",
-        "Decodes JPEG, PNG, WEBP, GIF (first frame), TIFF (first page) and AVIF to 8 bits a channel. mode is L, LA, RGB or RGBA; left out, the image's "
-        + "own. Bytes that do not decode are a row error that on-error decides about ('reject'), NULL ('null') or the end of the job ('raise'): IMAGE_EMPTY, "
-        + "IMAGE_UNKNOWN_FORMAT, IMAGE_UNSUPPORTED, IMAGE_BAD_HEADER, IMAGE_TRUNCATED, IMAGE_CORRUPT, IMAGE_TOO_LARGE (more than 178,956,970 pixels, by the "
-        + "header). NULL gives NULL. EXIF orientation is not applied.",
+        "Decodes JPEG, PNG, WEBP, GIF (first frame), TIFF (first page) and AVIF to 8 bits a channel. mode is L, LA, RGB or RGBA; left out, "
+        + "the image's own. Bytes that do not decode are a row error that on-error decides about ('reject'), NULL ('null') or the end of the job "
+        + "('raise'): IMAGE_EMPTY, IMAGE_UNKNOWN_FORMAT, IMAGE_UNSUPPORTED, IMAGE_BAD_HEADER, IMAGE_TRUNCATED, IMAGE_CORRUPT, IMAGE_TOO_LARGE (more "
+        + "than 178,956,970 pixels, by the header). NULL gives NULL. EXIF orientation is not applied.",
         ["IMAGE_DECODE(bytes)", "IMAGE_DECODE(bytes, 'null', 'RGB')"]);
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ internal sealed class ImageHashFunction : ResultFunction
         "Image",
         "IMAGE_HASH(image IMAGE [, method VARCHAR = 'dhash'])",
         "BIGINT",
-        "64 bits of what the image looks like: near duplicates differ in few of them. 'dhash' compares neighbours, 'phash' low frequencies. NULL gives NULL.",
+        "64 bits of what the image looks like: near duplicates differ in few of them. 'dhash' compares neighbours, 'phash' low frequencies. "
+        + "NULL gives NULL.",
         ["IMAGE_HASH(image)", "IMAGE_HASH(image, 'phash')"]);
 
     /// <inheritdoc/>

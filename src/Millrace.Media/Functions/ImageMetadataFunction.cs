@@ -16,8 +16,8 @@ internal sealed class ImageMetadataFunction : HeaderFunction
         "Image",
         "IMAGE_METADATA(content BYTES | image IMAGE)",
         "ROW<width INT, height INT, channels INT, mode VARCHAR, format VARCHAR>",
-        "Size as stored, samples a pixel, mode and format. Of BYTES only the header is read, and no pixel vouched for; of a decoded image the format is "
-        + "'UNKNOWN'. NULL, and bytes whose header cannot be read, give NULL.",
+        "Size as stored, samples a pixel, mode and format. Of BYTES only the header is read, and no pixel vouched for; of a decoded image the "
+        + "format is 'UNKNOWN'. NULL, and bytes whose header cannot be read, give NULL.",
         ["IMAGE_METADATA(bytes).width", "IMAGE_METADATA(bytes).format"]);
 
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ internal sealed class ImageResizeFunction : PixelFunction
         "Image",
         "IMAGE_RESIZE(image IMAGE, width INT, height INT [, method VARCHAR = 'lanczos'])",
         "IMAGE",
-        "Resizes to an exact size in pixels; the aspect ratio is not kept. Methods: lanczos, bilinear, bicubic, nearest, mitchell. Alpha weights colour. NULL gives NULL; a size of less than 1 is the row error IMAGE_ARGUMENT.",
+        "Resizes to an exact size in pixels; the aspect ratio is not kept. Methods: lanczos, bilinear, bicubic, nearest, mitchell. "
+        + "Alpha weights colour. NULL gives NULL; a size of less than 1 is the row error IMAGE_ARGUMENT.",
         ["IMAGE_RESIZE(image, 224, 224)", "IMAGE_RESIZE(image, 64, 64, 'bilinear')"]);
 
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ internal sealed class ImageSharpnessFunction : ResultFunction
         "Image",
         "IMAGE_SHARPNESS(image IMAGE)",
         "DOUBLE",
-        "The variance of the Laplacian of the grey image: the larger, the sharper. It depends on size, so compare images of one size. NULL gives NULL.",
+        "The variance of the Laplacian of the grey image: the larger, the sharper. It depends on size, "
+        + "so compare images of one size. NULL gives NULL.",
         ["IMAGE_SHARPNESS(IMAGE_RESIZE(image, 256, 256))"]);
 
     /// <inheritdoc/>

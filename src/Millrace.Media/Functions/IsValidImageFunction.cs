@@ -26,8 +26,8 @@ internal sealed class IsValidImageFunction : MediaFunction
         "Image",
         "IS_VALID_IMAGE(content BYTES [, pixel_limit BIGINT = 178956970 [, check VARCHAR = 'header']])",
         "BOOLEAN NOT NULL",
-        "Whether IMAGE_DECODE would take the bytes: known format, readable header, at most pixel_limit pixels. 'header' is a light check that reads the "
-        + "header only, so damage behind it goes unseen; 'decode' decodes every pixel. NULL gives FALSE.",
+        "Whether IMAGE_DECODE would take the bytes: known format, readable header, at most pixel_limit pixels. 'header' is a light check that reads "
+        + "the header only, so damage behind it goes unseen; 'decode' decodes every pixel. NULL gives FALSE.",
         ["IS_VALID_IMAGE(bytes)", "IS_VALID_IMAGE(bytes, 20000000, 'decode')"]);
 
     /// <inheritdoc/>

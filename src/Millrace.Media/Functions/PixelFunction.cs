@@ -53,7 +53,8 @@ internal abstract class PixelFunction : MediaFunction
         if (transform?.Fault is string fault)
             throw ArgumentError(fault);
         DataType number = transform is null ? IntegerType.Int64 : IntegerType.Int32;
-        ImmutableArray<DataType> types = [input, .. Enumerable.Repeat(number, NumberCount), .. arguments.Skip(1 + NumberCount).Select(_ => Utf8Type.Instance)];
+        ImmutableArray<DataType> types =
+            [input, .. Enumerable.Repeat(number, NumberCount), .. arguments.Skip(1 + NumberCount).Select(_ => Utf8Type.Instance)];
         return new FunctionBinding(types, transform?.TypeOf(input) ?? new ImageType(input.Mode));
     }
 

@@ -31,7 +31,8 @@ internal abstract class ResultFunction : MediaFunction
     }
 
     /// <inheritdoc/>
-    public override long EstimateResultBytes(ReadOnlySpan<Operand> arguments, int row) => Estimate(arguments, row, static (r, s) => r.EstimateBytes(s));
+    public override long EstimateResultBytes(ReadOnlySpan<Operand> arguments, int row) =>
+        Estimate(arguments, row, static (r, s) => r.EstimateBytes(s));
 
     /// <inheritdoc/>
     public override long EstimateScratchBytes(ReadOnlySpan<Operand> arguments, int row) =>

@@ -8,12 +8,10 @@ namespace Millrace.Media.Native;
 /// </summary>
 /// <remarks>
 /// <para>Thread-safe; each call computes on the calling thread and frees what it took before it returns. Embedded colour profiles are
-/// not applied (except
-/// to CMYK and LAB), as in Pillow.</para>
+/// not applied (except to CMYK and LAB), as in Pillow.</para>
 /// <para><b>Error of decoding at a fraction.</b> A JPEG decoded at 1/2, 1/4 or 1/8 by its scaled inverse DCT and then resized differs
-/// from one decoded in full. On
-/// smooth photographs (enlarged before), in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at most 16 in any sample and 1.2 on average; at 1.5 at
-/// most 32 and 2.5; at 1 at most 80 and 6.
+/// from one decoded in full. On smooth photographs (enlarged before), in steps of 255: at <see cref="DecodeRequest.ShrinkMargin"/> 2 at
+/// most 16 in any sample and 1.2 on average; at 1.5 at most 32 and 2.5; at 1 at most 80 and 6.
 /// Where the divisor does not divide the size, less than one pixel of the fraction is lost at the right and lower edge, and hard edges move by
 /// up to half a pixel: there single samples differed by up to 110 at 1.5 and 55 at 2, with averages below 1.5 and 1.</para>
 /// </remarks>

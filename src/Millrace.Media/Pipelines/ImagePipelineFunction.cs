@@ -29,7 +29,8 @@ internal sealed class ImagePipelineFunction : MediaFunction
 
     /// <inheritdoc/>
     public override FunctionDocumentation Documentation { get; } = new(
-        "Image", "$IMAGE_PIPELINE(content BYTES, steps VARCHAR)", "the value, or a ROW of values", "Image functions over the same bytes, evaluated together.", []);
+        "Image", "$IMAGE_PIPELINE(content BYTES, steps VARCHAR)", "the value, or a ROW of values",
+        "Image functions over the same bytes, evaluated together.", []);
 
     /// <inheritdoc/>
     public override FunctionBinding Bind(IReadOnlyList<ArgumentInfo> arguments)

@@ -75,7 +75,11 @@ internal static class PipelineParser
             if (PixelModeNames.Parse(word) is PixelMode mode)
                 decode = decode with { Mode = mode };
             else
-                decode = Enum.TryParse(word, true, out DecodeErrorPolicy policy) ? decode with { OnError = policy } : throw Invalid($"'{word}' is no mode");
+            {
+                decode = Enum.TryParse(word, true, out DecodeErrorPolicy policy)
+                    ? decode with { OnError = policy }
+                    : throw Invalid($"'{word}' is no mode");
+            }
         }
 
         return decode;

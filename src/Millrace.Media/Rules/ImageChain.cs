@@ -28,7 +28,8 @@ internal sealed record ImageChain(Expression Content, PipelineOutput Output)
         return function switch
         {
             PixelFunction pixels when pixels.TryCreate(options) is { Fault: null } transform => input.With(transform),
-            ResultFunction value when value.Create(options) is { Fault: null } result => input with { Output = input.Output with { Result = result } },
+            ResultFunction value when value.Create(options) is { Fault: null } result =>
+                input with { Output = input.Output with { Result = result } },
             _ => null,
         };
     }

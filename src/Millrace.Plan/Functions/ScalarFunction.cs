@@ -21,7 +21,9 @@ public abstract class ScalarFunction
     /// <exception cref="MillraceException"><c>FUNCTION_ARGUMENTS</c> (user): what is wrong and how the function is written.</exception>
     public abstract FunctionBinding Bind(IReadOnlyList<ArgumentInfo> arguments);
 
-    /// <summary>Estimates the result's bytes for one row before the call, so that memory is reserved. Default: 0, meaning "as the type says".</summary>
+    /// <summary>
+    /// Estimates the result's bytes for one row before the call, so that memory is reserved. Default: 0, meaning "as the type says".
+    /// </summary>
     /// <param name="arguments">The arguments, cast as bound.</param>
     /// <param name="row">The row.</param>
     public virtual long EstimateResultBytes(ReadOnlySpan<Operand> arguments, int row) => 0;

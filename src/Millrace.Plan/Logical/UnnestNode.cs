@@ -5,7 +5,10 @@ using Millrace.Types;
 
 namespace Millrace.Plan.Logical;
 
-/// <summary>Makes a row of each item of an array: the input's columns or some of them, the item, and perhaps its place. A NULL or empty array makes no row.</summary>
+/// <summary>
+/// Makes a row of each item of an array: the input's columns or some of them, the item, and perhaps its place. A NULL or empty array makes
+/// no row.
+/// </summary>
 /// <param name="Input">Where the rows come from.</param>
 /// <param name="Array">The array, of list or fixed-size list type.</param>
 /// <param name="ItemColumn">The name of the item's column.</param>

@@ -4,7 +4,9 @@ using Millrace.Errors;
 
 namespace Millrace.Plan.Serialization;
 
-/// <summary>Reads members of JSON objects for codecs. Whatever is missing or of another kind is <c>PLAN_INVALID</c> (user) with its JSON path.</summary>
+/// <summary>
+/// Reads members of JSON objects for codecs. Whatever is missing or of another kind is <c>PLAN_INVALID</c> (user) with its JSON path.
+/// </summary>
 public static class JsonFields
 {
     /// <summary>A member's text.</summary>

@@ -7,7 +7,9 @@ using Millrace.Types;
 
 namespace Millrace.Plan.Serialization;
 
-/// <summary>Constants as JSON: <c>{"literal": 5, "type": "INT"}</c>. What JSON has no number for is a text: <c>"NaN"</c>, <c>"Infinity"</c>.</summary>
+/// <summary>
+/// Constants as JSON: <c>{"literal": 5, "type": "INT"}</c>. What JSON has no number for is a text: <c>"NaN"</c>, <c>"Infinity"</c>.
+/// </summary>
 internal static class LiteralJson
 {
     public static JsonObject Write(LiteralExpression literal)

@@ -28,7 +28,8 @@ public static class PlanJson
     private const int JsonDepthMax = 2 * DepthMax + 2 * ExpressionJson.DepthMax + 1000;
 
     /// <summary>Writes a plan as compact text.</summary>
-    /// <exception cref="MillraceException"><c>PLAN_NODE_UNKNOWN</c> (internal): a node has no codec; <c>PLAN_INVALID</c> (user): it is too deep.</exception>
+    /// <exception cref="MillraceException"><c>PLAN_NODE_UNKNOWN</c> (internal): a node has no codec; <c>PLAN_INVALID</c> (user): it is too
+    /// deep.</exception>
     public static string Write(LogicalNode root, NodeCodecRegistry codecs)
     {
         JsonObject json = ToJson(root, codecs);

@@ -48,7 +48,8 @@ public static class TypeJson
     }
 
     /// <summary>Reads a type.</summary>
-    /// <exception cref="MillraceException"><c>PLAN_INVALID</c> (user), with the JSON path: there is no such type, or not with these parts.</exception>
+    /// <exception cref="MillraceException"><c>PLAN_INVALID</c> (user), with the JSON path: there is no such type, or not with these
+    /// parts.</exception>
     public static DataType Read(JsonNode json) => Read(json, 0);
 
     /// <summary>Writes a field: <c>{"name": …, "type": …}</c>, with <c>"nullable": false</c> where no NULL may occur.</summary>

@@ -23,7 +23,9 @@ internal sealed class IdentityPlacement(ExpressionTyper typer, EngineOptions opt
     }
 
     private bool IsNeeded(LogicalNode root) => root.Descendants().Any(n =>
-        !EngineNodes.Contains(n) || EngineNodes.CallsNative(n, typer) || (options.OnError == RowErrorPolicy.DeadLetter && EngineNodes.MayReject(n, typer)));
+        !EngineNodes.Contains(n)
+            || EngineNodes.CallsNative(n, typer)
+            || (options.OnError == RowErrorPolicy.DeadLetter && EngineNodes.MayReject(n, typer)));
 
     private LogicalNode Carry(LogicalNode node)
     {

@@ -20,7 +20,11 @@ internal static class OperatorIds
     public static LogicalNode Assign(LogicalNode root)
     {
         LogicalNode named = Assign(root, root.GetType().Name);
-        string? twice = named.Descendants().Where(n => n.Uid is not null).GroupBy(n => n.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
+        string? twice = named
+            .Descendants()
+            .Where(n => n.Uid is not null)
+            .GroupBy(n => n.Id, StringComparer.Ordinal)
+            .FirstOrDefault(g => g.Count() > 1)?.Key;
         return twice is null
             ? named
             : throw MillraceException.User("UID_DUPLICATE", $"two operators have the uid '{twice}'", "Choose another uid for one of them");

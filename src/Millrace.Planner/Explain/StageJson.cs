@@ -32,7 +32,11 @@ internal static class StageJson
             ["step_bytes"] = summary.StepBytes,
         };
         if (summary.HasNeed)
-            json["batch_need"] = new JsonObject { ["rows"] = stage.Need.Rows, ["bytes"] = stage.Need.Bytes, ["wait_ms"] = stage.Need.Wait.TotalMilliseconds };
+        {
+            json["batch_need"] =
+                new JsonObject { ["rows"] = stage.Need.Rows, ["bytes"] = stage.Need.Bytes, ["wait_ms"] = stage.Need.Wait.TotalMilliseconds };
+        }
+
         if (summary.Guarantee is string guarantee)
         {
             json["guarantee"] = guarantee;

@@ -18,7 +18,8 @@ internal sealed class StageSummary(StagePlan stage, JobPlan job)
 
     /// <summary>Bytes that the ledger keeps for its steps: what stands between its operators, and what they take meanwhile.</summary>
     public long StepBytes =>
-        (Stage.Operators.Sum(o => o.Declarations.ScratchBytes) + Stage.Operators.SkipLast(1).Sum(o => o.Declarations.OutputSliceBytes)) * Stage.Subtasks;
+        (Stage.Operators.Sum(o => o.Declarations.ScratchBytes) + Stage.Operators.SkipLast(1).Sum(o => o.Declarations.OutputSliceBytes))
+        * Stage.Subtasks;
 
     /// <summary>Bytes that the ledger keeps for its exchanges.</summary>
     public long EdgeBytes => Outputs.Sum(e => e.SliceBytes) * Stage.Subtasks;

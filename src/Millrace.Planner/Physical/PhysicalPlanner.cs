@@ -44,7 +44,8 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
             return;
         throw MillraceException.User(
             "SINKS_COLLIDE",
-            $"{string.Join(" and ", shared.Select(s => $"'{s.Table.Name}'"))} would be written to one folder, the one of '{shared.First().Sink.Place}'",
+            $"{string.Join(" and ", shared.Select(s => $"'{s.Table.Name}'"))} would be written to one folder, "
+            + $"the one of '{shared.First().Sink.Place}'",
             "Give each a folder of its own: rejected rows go where 'dead-letter.path' names");
     }
 

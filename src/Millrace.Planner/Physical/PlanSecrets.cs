@@ -4,7 +4,9 @@ using Millrace.Options;
 
 namespace Millrace.Planner.Physical;
 
-/// <summary>Keeps secrets out of plans that are shown or stored: options that a connector or provider marks as secret are masked, references stay.</summary>
+/// <summary>
+/// Keeps secrets out of plans that are shown or stored: options that a connector or provider marks as secret are masked, references stay.
+/// </summary>
 internal static class PlanSecrets
 {
     private const string Options = "options";

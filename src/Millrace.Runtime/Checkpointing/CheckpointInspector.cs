@@ -5,7 +5,9 @@ using Millrace.Execution.Storage;
 
 namespace Millrace.Runtime.Checkpointing;
 
-/// <summary>Shows what a job's storage holds, without changing or claiming anything: for <c>checkpoint ls</c> and <c>checkpoint inspect</c>.</summary>
+/// <summary>
+/// Shows what a job's storage holds, without changing or claiming anything: for <c>checkpoint ls</c> and <c>checkpoint inspect</c>.
+/// </summary>
 /// <param name="log">The job's log.</param>
 /// <param name="store">The job's objects.</param>
 public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
@@ -29,7 +31,11 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
     {
         JobHistory history = await ReadHistoryAsync(cancellation).ConfigureAwait(false);
         if (history.Job is null)
-            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{log.Location} holds no job", "Give the folder that 'checkpoint.dir' named when the job ran");
+        {
+            throw MillraceException.User(
+                "CHECKPOINT_NOT_FOUND", $"{log.Location} holds no job", "Give the folder that 'checkpoint.dir' named when the job ran");
+        }
+
         return new JsonObject
         {
             ["job"] = history.Job,
@@ -45,11 +51,15 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
     /// and how its manifest stands: <c>removed</c> where it is missing and older than what is kept, else as <see cref="StorageErrors.Describe"/>
     /// says. Each manifest is read and compared with its hash; the objects that it names are not. Rows are null where it cannot be read.
     /// </summary>
-    /// <exception cref="MillraceException">The log cannot be read, or is damaged; or the store cannot be read (external). A damaged manifest is none.</exception>
+    /// <exception cref="MillraceException">The log cannot be read, or is damaged; or the store cannot be read (external). A damaged
+    /// manifest is none.</exception>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(CancellationToken cancellation) =>
         await ListOfAsync(await ReadHistoryAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
-    /// <summary>One checkpoint whole: its manifest, verified, the plan in it as JSON, with whether its results are visible and how each of its objects stands.</summary>
+    /// <summary>
+    /// One checkpoint whole: its manifest, verified, the plan in it as JSON, with whether its results are visible and how each of its
+    /// objects stands.
+    /// </summary>
     /// <param name="checkpoint">The checkpoint; null for the newest.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="MillraceException">

@@ -9,7 +9,8 @@ public interface IJobExecutor
     /// <param name="plan">What to run.</param>
     /// <param name="options">The job's options.</param>
     /// <param name="listener">Hears what happens; null for nobody.</param>
-    /// <param name="stop">Asks the job to stop. Steps in work end at their next check; a native call in flight is waited for and its result dropped.</param>
+    /// <param name="stop">Asks the job to stop. Steps in work end at their next check; a native call in flight is waited for and its result
+    /// dropped.</param>
     /// <returns>What became of it. Errors of the job are in the result and not thrown.</returns>
     Task<JobResult> RunAsync(JobPlan plan, EngineOptions options, IJobListener? listener, CancellationToken stop);
 }

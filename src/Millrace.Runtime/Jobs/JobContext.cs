@@ -25,7 +25,8 @@ internal sealed class JobContext : IDisposable
     private int _subtasksLeft;
 
     public JobContext(
-        JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1, SupervisedRun? run = null)
+        JobPlan plan, EngineOptions options, TimeProvider time, CancellationToken stop, string? lineage = null, long generation = 1,
+        SupervisedRun? run = null)
     {
         Plan = plan;
         Options = options;

@@ -104,7 +104,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
 
     private static void Validate(JobPlan plan)
     {
-        foreach (SinkExec sink in plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>())
+        foreach (SinkExec sink in plan.Sinks)
             sink.Sink.Validate();
     }
 
@@ -124,7 +124,7 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
             throw tooMany;
         run?.OnCommitting(CommitRecord.Of(job.Plan, job.Committables, reporter.Read()));
         ILookup<ISink, Committable> outputs = job.Committables.ToLookup(c => c.Sink, c => c.Committable);
-        foreach (SinkExec sink in CommitRecord.SinksOf(job.Plan))
+        foreach (SinkExec sink in job.Plan.Sinks)
         {
             using ISinkCommitter committer = sink.Sink.CreateCommitter();
             foreach (Committable committable in outputs[sink.Sink])
@@ -146,7 +146,8 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         job.Node.Dispose();
         LeakedBytes += job.Allocator.LiveBytes;
         JobState state = isFinished ? JobState.Finished : job.Error is null ? JobState.Stopped : JobState.Failed;
-        var result = new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error) { Attempts = run?.Attempt ?? 1, Warnings = job.Node.Warnings };
+        var result =
+            new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error) { Attempts = run?.Attempt ?? 1, Warnings = job.Node.Warnings };
         reporter?.ReportEnd(result);
         return result;
     }

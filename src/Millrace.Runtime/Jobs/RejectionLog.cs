@@ -2,7 +2,9 @@ using Millrace.Execution.RowErrors;
 
 namespace Millrace.Runtime.Jobs;
 
-/// <summary>The rejected rows that listeners have not heard of yet. Bounded: what is too much is counted elsewhere and not told. Thread-safe.</summary>
+/// <summary>
+/// The rejected rows that listeners have not heard of yet. Bounded: what is too much is counted elsewhere and not told. Thread-safe.
+/// </summary>
 internal sealed class RejectionLog
 {
     private const int EntriesMax = 500;

@@ -22,7 +22,9 @@ internal sealed class ByteAccount
     /// <summary>How far downstream it stands: a higher rank is served first.</summary>
     public int Rank { get; }
 
-    /// <summary>Whether steps hold its bytes while they run; else slices on their way to the next stage do, and give them back by themselves.</summary>
+    /// <summary>
+    /// Whether steps hold its bytes while they run; else slices on their way to the next stage do, and give them back by themselves.
+    /// </summary>
     public bool IsOfSteps { get; }
 
     /// <summary>The minimum that the plan asked for.</summary>

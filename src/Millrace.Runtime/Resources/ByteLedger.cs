@@ -148,7 +148,8 @@ internal sealed class ByteLedger
             _oversize = null;
         return MillraceException.User(
             RowError.TooLarge,
-            $"one row needs {bytes:N0} bytes more at {account.Name}; it and others in work hold {GrantedBytes:N0} of memory.limit {LimitBytes:N0}, and nothing is left to wait for",
+            $"one row needs {bytes:N0} bytes more at {account.Name}; "
+            + $"it and others in work hold {GrantedBytes:N0} of memory.limit {LimitBytes:N0}, and nothing is left to wait for",
             $"Set memory.limit to at least {GrantedBytes + bytes}, or pass the payload as OBJECT_REF");
     }
 
@@ -164,7 +165,8 @@ internal sealed class ByteLedger
     /// <summary>Grants bytes that exist already: out of what is free where they fit, else over the limit and counted as overdraft.</summary>
     /// <param name="account">Who holds them.</param>
     /// <param name="bytes">How many.</param>
-    /// <param name="isLead">Whether they are the oldest entry's of their stage. Others must leave it the minimum: theirs may have to wait for it.</param>
+    /// <param name="isLead">Whether they are the oldest entry's of their stage. Others must leave it the minimum: theirs may have to wait
+    /// for it.</param>
     public ByteCharge ChargeOrForce(ByteAccount account, long bytes, bool isLead) => Plan(account, bytes, isLead) is ByteCharge charge
         ? Booked(charge)
         : Force(account, bytes);

@@ -17,12 +17,9 @@ internal sealed record CommitRecord(IReadOnlyList<CommitOutput> Outputs, JobMetr
     /// <summary>Describes a commit.</summary>
     public static CommitRecord Of(JobPlan plan, IReadOnlyList<(ISink Sink, Committable Committable)> outputs, JobMetrics metrics)
     {
-        Dictionary<ISink, string> names = SinksOf(plan).ToDictionary(s => s.Sink, s => s.Id);
+        Dictionary<ISink, string> names = plan.Sinks.ToDictionary(s => s.Sink, s => s.Id);
         return new CommitRecord([.. outputs.Select(o => new CommitOutput(names[o.Sink], o.Committable))], metrics with { Stages = [], Slots = [] });
     }
-
-    /// <summary>The sinks of a plan.</summary>
-    public static IEnumerable<SinkExec> SinksOf(JobPlan plan) => plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>();
 
     /// <summary>Writes it: JSON, compressed since a job may have thousands of files, in base 64.</summary>
     public string Encode()

@@ -102,25 +102,31 @@ internal sealed class CrashPolicy
         _restarts.Forgive(condemned);
         _fruitless = report.Passed > 0 ? 0 : _fruitless + condemned;
         return _fruitless > _restartAttempts
-            ? GivenUp(report, "every row that entered native code killed it", "Look at the input and at the native library; max-rejected ends such a job earlier")
+            ? GivenUp(
+                report, "every row that entered native code killed it",
+                "Look at the input and at the native library; max-rejected ends such a job earlier")
             : new CrashVerdict(PoisonWait, "the engine died a second time of the same row, which is left out from now on", null);
     }
 
     private CrashVerdict AfterOther(CrashReport report, string signal, TimeSpan now) => _restarts.OnFailure(now) is TimeSpan wait
         ? new CrashVerdict(
             wait,
-            string.Create(CultureInfo.InvariantCulture, $"the engine died of {signal} and is started again ({_restarts.Failures} of {_restartAttempts})"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"the engine died of {signal} and is started again ({_restarts.Failures} of {_restartAttempts})"),
             null)
         : GivenUp(
             report,
             _restartAttempts == 0 ? "restart.attempts is 0" : "it makes no progress",
             _inside.Count > 0
-                ? "One of the rows named may be to blame: raise restart.attempts, and they go into native code one by one until it is found and left out"
+                ? "One of the rows named may be to blame: raise restart.attempts, "
+                    + "and they go into native code one by one until it is found and left out"
                 : "SIGKILL often means that the machine ran out of memory: lower memory.limit or cpu.slots. To go on trying, raise restart.attempts");
 
     private CrashVerdict GivenUp(CrashReport report, string why, string advice)
     {
-        string inside = _inside.Count == 0 ? "" : $"; in native code were, at {string.Join("; at ", _inside.TakeLast(DeathsShownMax).Select(Describe))}";
+        string inside = _inside.Count == 0
+            ? ""
+            : $"; in native code were, at {string.Join("; at ", _inside.TakeLast(DeathsShownMax).Select(Describe))}";
         if (report.IsCheckpointed)
             advice += ". '--restore auto' goes on from the newest checkpoint, or begins where there is none";
 
@@ -135,7 +141,8 @@ internal sealed class CrashPolicy
         string[] rows = [.. inside.Crumbs.Select(crumb => crumb[(crumb.LastIndexOf(':') + 1)..]).Distinct()];
         string more = rows.Length > RowsShownMax ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Length - RowsShownMax} more") : "";
         return string.Create(
-            CultureInfo.InvariantCulture, $"death {inside.Death}: {(rows.Length == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(RowsShownMax))}{more}");
+            CultureInfo.InvariantCulture,
+            $"death {inside.Death}: {(rows.Length == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(RowsShownMax))}{more}");
     }
 
     private static CrashVerdict Printed(string signal) => new(

@@ -28,7 +28,10 @@ public sealed class CrashSupervisor : IDisposable
         _memory.RestartAttempts = new EngineOptions().RestartAttempts; // Until a job says what its option is.
     }
 
-    /// <summary>Whether an exit by a signal is a crash. Others are exit codes of the runtime itself, or signals that somebody sent to have the engine end.</summary>
+    /// <summary>
+    /// Whether an exit by a signal is a crash. Others are exit codes of the runtime itself, or signals that somebody sent to have the
+    /// engine end.
+    /// </summary>
     /// <param name="signal">The signal's number.</param>
     public static bool IsCrash(int signal) => CrashPolicy.Crashes.ContainsKey(signal);
 

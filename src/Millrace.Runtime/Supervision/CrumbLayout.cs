@@ -1,6 +1,8 @@
 namespace Millrace.Runtime.Supervision;
 
-/// <summary>Where what stands in the memory that supervisor and engine share. All numbers little-endian. See <c>docs/specs/breadcrumbs.md</c>.</summary>
+/// <summary>
+/// Where what stands in the memory that supervisor and engine share. All numbers little-endian. See <c>docs/specs/breadcrumbs.md</c>.
+/// </summary>
 internal static class CrumbLayout
 {
     public const ulong Magic = 0x4D52_4352_554D_4253;

@@ -19,7 +19,7 @@ internal static class DeadRun
             if (!isCheckpointed)
             {
                 Sweep(plan, run);
-                TidyUp(CommitRecord.SinksOf(plan).Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
+                TidyUp(plan.Sinks.Reverse(), committer => committer.Discard()); // dead letters lie in the folder of the table
             }
 
             return Result(plan, run, JobState.Failed, new JobMetrics(), WithOperator(plan, run, failure)) with { Attempts = run.Attempt - 1 };
@@ -48,7 +48,10 @@ internal static class DeadRun
         PhysicalNode? operatorOf = plan.Stages.SelectMany(s => s.Operators).FirstOrDefault(o => places.Contains(NativeGuard.PlaceOf(o.Id)));
         return operatorOf is null || places.Count != 1
             ? failure
-            : new MillraceException(failure.Domain, failure.Code, failure.Message, failure.Advice, failure.InnerException) { OperatorId = operatorOf.Id };
+            : new MillraceException(failure.Domain, failure.Code, failure.Message, failure.Advice, failure.InnerException)
+            {
+                OperatorId = operatorOf.Id,
+            };
     }
 
     /// <summary>Removes what runs before this one have staged. What cannot be removed is no result, and no reason to fail.</summary>
@@ -56,7 +59,7 @@ internal static class DeadRun
     {
         if (run.Lineage is not string lineage)
             return;
-        TidyUp(CommitRecord.SinksOf(plan), committer => committer.Sweep(lineage, run.Attempt, null, []));
+        TidyUp(plan.Sinks, committer => committer.Sweep(lineage, run.Attempt, null, []));
     }
 
     /// <summary>Does something at each sink; what fails there is no result, and no reason to fail.</summary>
@@ -79,7 +82,7 @@ internal static class DeadRun
     private static void Finish(JobPlan plan, string lineage, CommitRecord record)
     {
         ILookup<string, CommitOutput> outputs = record.Outputs.ToLookup(output => output.Sink);
-        foreach (SinkExec sink in CommitRecord.SinksOf(plan))
+        foreach (SinkExec sink in plan.Sinks)
         {
             using ISinkCommitter committer = sink.Sink.CreateCommitter();
             foreach (CommitOutput output in outputs[sink.Id])

@@ -20,7 +20,8 @@ internal sealed class DeadLetterBuilder : IDisposable
     public int RowCount => _columns[0].Length;
 
     /// <summary>Bytes of the values so far.</summary>
-    public long ByteSize => _columns.Sum(c => c is BytesBuilder text ? text.ByteLength + (sizeof(int) * (long)c.Length) : sizeof(int) * (long)c.Length);
+    public long ByteSize =>
+        _columns.Sum(c => c is BytesBuilder text ? text.ByteLength + (sizeof(int) * (long)c.Length) : sizeof(int) * (long)c.Length);
 
     /// <summary>Where a row came from, as its hidden column says; null where the plan carries none.</summary>
     public static string? OriginOf(Batch batch, int row)

@@ -149,7 +149,8 @@ internal sealed partial class OperatorSubtask
 
     /// <summary>Half of what is granted for dead letters is in use: the step is to stop, so that they leave.</summary>
     private bool HasManyDeadLetters(StageEntry entry) =>
-        entry is { DeadLetters: DeadLetterBuilder letters, IsGivenUp: false } && letters.ByteSize > DeadLetterEdge!.Plan.SliceBytes / 2; // they have an edge
+        entry is { DeadLetters: DeadLetterBuilder letters, IsGivenUp: false }
+            && letters.ByteSize > DeadLetterEdge!.Plan.SliceBytes / 2; // they have an edge
 
     private ByteCharge Settle(StageEntry entry, ByteAccount account, long bytes, ref ByteCharge reservation) =>
         Job.Ledger.Settle(account, bytes, MayUseMinimumFor(entry), ref reservation);

@@ -130,7 +130,10 @@ internal sealed partial class OperatorSubtask : Subtask
     {
         if (IsEnded || !_table.HasRoom)
             return false;
-        if (!_isSatisfied && Main is not { HasRoom: false } && RowsForStep is > 0 and int rows && _input.TryTake(rows, out Batch? slice, out ByteCharge charge))
+        if (!_isSatisfied
+            && Main is not { HasRoom: false }
+            && RowsForStep is > 0 and int rows
+            && _input.TryTake(rows, out Batch? slice, out ByteCharge charge))
         {
             _table.Accept(NewEntry(slice, charge));
             return true;

@@ -1,6 +1,8 @@
 namespace Millrace.Runtime.Tasks;
 
-/// <summary>Chooses how many rows a step takes, so that it lasts about <see cref="TargetTime"/>: long enough to cost little, short enough to spread.</summary>
+/// <summary>
+/// Chooses how many rows a step takes, so that it lasts about <see cref="TargetTime"/>: long enough to cost little, short enough to spread.
+/// </summary>
 /// <param name="isWhole">Whether slices are always taken whole.</param>
 internal sealed class StepSizer(bool isWhole)
 {

@@ -78,7 +78,8 @@ internal abstract class Subtask
     /// Nothing runs in the job and no answer is due: lets the oldest entry, where it waits for bytes, go on without them. Its row is too
     /// large then. Under the lock.
     /// </summary>
-    /// <param name="mustHoldOversize">Whether only an entry is meant that waits with the oversize grant, and lets nobody else have bytes meanwhile.</param>
+    /// <param name="mustHoldOversize">Whether only an entry is meant that waits with the oversize grant, and lets nobody else have bytes
+    /// meanwhile.</param>
     /// <returns>Whether there was such an entry.</returns>
     public virtual bool TryGiveUp(bool mustHoldOversize) => false;
 

@@ -45,7 +45,9 @@ internal sealed record CheckpointFolder(string Name, CheckpointInspector Inspect
     {
         IReadOnlyList<CheckpointFolder> jobs = Find(path);
         return jobs.Count == 1 ? jobs[0] : throw MillraceException.User(
-            "CHECKPOINT_AMBIGUOUS", $"'{path}' holds the checkpoints of {jobs.Count} jobs", $"Name one of them: {string.Join(", ", jobs.Select(j => j.Name))}");
+            "CHECKPOINT_AMBIGUOUS",
+            $"'{path}' holds the checkpoints of {jobs.Count} jobs",
+            $"Name one of them: {string.Join(", ", jobs.Select(j => j.Name))}");
     }
 
     private static CheckpointFolder Open(string path)

@@ -37,7 +37,8 @@ internal sealed class CheckpointText(StandardOutput output)
             Text(c["is_final"]), Text(c["is_committed"]), Text(c["committables"]), Text(c["manifest"]), Text(c["state"]),
         ];
 
-        static string Seconds(JsonNode? time) => (DateTime?)time is DateTime utc ? utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
+        static string Seconds(JsonNode? time) =>
+            (DateTime?)time is DateTime utc ? utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
     }
 
     /// <summary>The entries of a job's log.</summary>

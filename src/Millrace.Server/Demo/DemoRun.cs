@@ -44,7 +44,8 @@ internal sealed record DemoRun(string Folder, IReadOnlyDictionary<string, string
         if (supervision is null or { Order: { Attempt: 1, Finished: 0 } })
         {
             files.Clear();
-            await output.Rows.WriteLineAsync($"Embedding the photographs of {Short(_samples)} with samples/models/patches-384.onnx").ConfigureAwait(false);
+            await output.Rows.WriteLineAsync($"Embedding the photographs of {Short(_samples)} with samples/models/patches-384.onnx")
+                .ConfigureAwait(false);
             await output.Rows.FlushAsync(invocation.Stop).ConfigureAwait(false);
         }
 

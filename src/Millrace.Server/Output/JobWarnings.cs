@@ -2,7 +2,9 @@ using Millrace.Runtime.Jobs;
 
 namespace Millrace.Server.Output;
 
-/// <summary>What a job with checkpoints goes through, as warnings; what happens again and again is told every few seconds only. Not thread-safe.</summary>
+/// <summary>
+/// What a job with checkpoints goes through, as warnings; what happens again and again is told every few seconds only. Not thread-safe.
+/// </summary>
 internal sealed class JobWarnings
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
@@ -14,10 +16,13 @@ internal sealed class JobWarnings
         string? text = jobEvent switch
         {
             CheckpointDeclined declined =>
-                $"warning CHECKPOINT_DECLINED: checkpoint {declined.Checkpoint} was given up ({declined.Reason}); the job goes on, and the next one takes its rows along",
+                $"warning CHECKPOINT_DECLINED: checkpoint {declined.Checkpoint} was given up ({declined.Reason}); "
+                + $"the job goes on, and the next one takes its rows along",
             JobRestarted restarted =>
-                $"warning JOB_RESTARTED: {restarted.Error.Code}: {restarted.Error.Message}; goes on from the newest checkpoint in {restarted.Wait.TotalSeconds:0.#} s",
-            StorageRetried retried => $"warning {retried.Error.Code}: {retried.Error.Message}; it is tried again, and no checkpoint completes until then",
+                $"warning JOB_RESTARTED: {restarted.Error.Code}: {restarted.Error.Message}; "
+                + $"goes on from the newest checkpoint in {restarted.Wait.TotalSeconds:0.#} s",
+            StorageRetried retried =>
+                $"warning {retried.Error.Code}: {retried.Error.Message}; it is tried again, and no checkpoint completes until then",
             _ => null,
         };
         return text is null ? null : Limit(jobEvent, text);

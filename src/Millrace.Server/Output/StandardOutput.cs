@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Millrace.Server.Output;
 
-/// <summary>Standard output and standard error: UTF-8, buffered, and told from a terminal. A reader that went away (<c>| head</c>) ends the output quietly.</summary>
+/// <summary>
+/// Standard output and standard error: UTF-8, buffered, and told from a terminal. A reader that went away (<c>| head</c>) ends the output
+/// quietly.
+/// </summary>
 internal sealed class StandardOutput : IDisposable
 {
     private readonly DescriptorStream _output;

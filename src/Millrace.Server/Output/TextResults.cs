@@ -8,7 +8,10 @@ using Millrace.Types;
 namespace Millrace.Server.Output;
 
 /// <summary>Tables of aligned text, and a line for each job.</summary>
-/// <remarks>The first hundred rows are held back until they are together or <see cref="Release"/> asks for them, so that columns are as wide as they need.</remarks>
+/// <remarks>
+/// The first hundred rows are held back until they are together or <see cref="Release"/> asks for them, so that columns are as wide as they
+/// need.
+/// </remarks>
 /// <param name="output">Where the text goes; flushed when rows are to be seen.</param>
 /// <param name="isTerminal">Whether that is a terminal.</param>
 internal sealed class TextResults(TextWriter output, bool isTerminal) : IResultWriter

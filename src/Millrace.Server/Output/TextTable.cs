@@ -4,7 +4,9 @@ using System.Text;
 namespace Millrace.Server.Output;
 
 /// <summary>Rows as aligned text. Widths come from the first rows; later rows that are wider widen their columns from there on.</summary>
-/// <remarks>A terminal shows at most 60 columns of a value. Elsewhere values are whole, and those above 120 columns move their own line only.</remarks>
+/// <remarks>
+/// A terminal shows at most 60 columns of a value. Elsewhere values are whole, and those above 120 columns move their own line only.
+/// </remarks>
 internal sealed class TextTable(TextWriter output, bool isTerminal)
 {
     private const int CellWidthMax = 60;
@@ -64,7 +66,8 @@ internal sealed class TextTable(TextWriter output, bool isTerminal)
         output.WriteLine($"{before}{line.ToString().TrimEnd()}{after}");
     }
 
-    private static string Cut(string text, int width) => WidthOf(text) <= width ? text : string.Concat(text.AsSpan(0, Math.Min(text.Length, width - 1)), "…");
+    private static string Cut(string text, int width) =>
+        WidthOf(text) <= width ? text : string.Concat(text.AsSpan(0, Math.Min(text.Length, width - 1)), "…");
 
     /// <summary>Columns of a terminal: wide letters count two, combining ones none.</summary>
     private static int WidthOf(string text)

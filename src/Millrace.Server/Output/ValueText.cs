@@ -36,7 +36,9 @@ internal sealed class ValueText : IDisposable
     public static string OneLine(string text)
     {
         string shorter = text.Length <= LettersMax ? text : string.Concat(text.AsSpan(0, LettersMax), "…");
-        return shorter.Any(char.IsControl) ? string.Concat(shorter.Select(c => char.IsControl(c) ? c is '\n' or '\t' or '\r' ? ' ' : '·' : c)) : shorter;
+        return shorter.Any(char.IsControl)
+            ? string.Concat(shorter.Select(c => char.IsControl(c) ? c is '\n' or '\t' or '\r' ? ' ' : '·' : c))
+            : shorter;
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ internal static class ReferencePages
 
     private static string Functions(EngineReference reference)
     {
-        StringBuilder page = Begin("Functions", "What `./millrace functions` lists. A function whose argument is NULL answers NULL unless it says otherwise.");
+        StringBuilder page = Begin(
+            "Functions", "What `./millrace functions` lists. A function whose argument is NULL answers NULL unless it says otherwise.");
         foreach (IGrouping<string, ScalarFunction> category in ReferenceText.ByCategory(reference))
         {
             page.Append("## ").Append(category.Key).Append("\n\n| function | returns | what | examples |\n| --- | --- | --- | --- |\n");
@@ -92,7 +93,8 @@ internal static class ReferencePages
         foreach (OptionDescription option in options)
         {
             string standard = option.IsRequired ? "required" : string.IsNullOrEmpty(option.Default) ? "" : Code(option.Default);
-            page.Append($"| `{option.Key}` | {Cell(option.Type)} | {standard} | {Cell(option.Summary)}{(option.MayChange ? ". May change at a restore" : "")} |\n");
+            string change = option.MayChange ? ". May change at a restore" : "";
+            page.Append($"| `{option.Key}` | {Cell(option.Type)} | {standard} | {Cell(option.Summary)}{change} |\n");
         }
 
         page.Append('\n');

@@ -40,7 +40,8 @@ internal sealed record Script(string Name, string Text)
         }
         catch (UnauthorizedAccessException)
         {
-            throw MillraceException.User("SCRIPT_NOT_READABLE", $"the file '{path}' may not be read", "Give the user of this process the right to read it");
+            throw MillraceException.User(
+                "SCRIPT_NOT_READABLE", $"the file '{path}' may not be read", "Give the user of this process the right to read it");
         }
         catch (IOException error)
         {
@@ -56,7 +57,10 @@ internal sealed record Script(string Name, string Text)
         {
             bytes.Write(some, 0, count);
             if (bytes.Length > BytesMax)
-                throw MillraceException.User("SCRIPT_TOO_LARGE", $"the file has more than {BytesMax >> 20} MiB", "Name a file of SQL statements, not of data");
+            {
+                throw MillraceException.User(
+                    "SCRIPT_TOO_LARGE", $"the file has more than {BytesMax >> 20} MiB", "Name a file of SQL statements, not of data");
+            }
         }
 
         return bytes.ToArray();
@@ -78,7 +82,10 @@ internal sealed record Script(string Name, string Text)
         return zero < 0
             ? decoded
             : throw MillraceException.User(
-                "SCRIPT_ENCODING", $"the file '{name}' is no text: it holds a zero byte", "Name a file of SQL statements", PositionOf(decoded[..zero]));
+                "SCRIPT_ENCODING",
+                $"the file '{name}' is no text: it holds a zero byte",
+                "Name a file of SQL statements",
+                PositionOf(decoded[..zero]));
     }
 
     private static TextPosition PositionOf(string before)

@@ -3,7 +3,9 @@ namespace Millrace.Server.Shell;
 /// <summary>Tells whether what was typed so far is whole.</summary>
 internal static class StatementText
 {
-    /// <summary>Whether a text ends with a semicolon that stands in no string, quoted name or comment; nothing but spaces and comments after it.</summary>
+    /// <summary>
+    /// Whether a text ends with a semicolon that stands in no string, quoted name or comment; nothing but spaces and comments after it.
+    /// </summary>
     public static bool IsWhole(string text)
     {
         bool isWhole = false;

@@ -7,7 +7,9 @@ using Millrace.Server.Scripts;
 
 namespace Millrace.Server.Supervision;
 
-/// <summary>The engine's end of what ties it to its supervisor. If the supervisor dies, the kernel kills the engine, or the end of the pipe ends it.</summary>
+/// <summary>
+/// The engine's end of what ties it to its supervisor. If the supervisor dies, the kernel kills the engine, or the end of the pipe ends it.
+/// </summary>
 internal sealed partial class EngineLink : IDisposable
 {
     /// <summary>SIGINT, in the pipe.</summary>

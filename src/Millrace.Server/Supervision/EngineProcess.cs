@@ -40,7 +40,8 @@ internal sealed class EngineProcess : IDisposable
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw MillraceException.External("ENGINE_NOT_STARTED", $"the engine cannot be started: {error.Message}", "Run with --no-supervisor", error);
+            throw MillraceException.External(
+                "ENGINE_NOT_STARTED", $"the engine cannot be started: {error.Message}", "Run with --no-supervisor", error);
         }
     }
 

@@ -25,7 +25,9 @@ internal static class SupervisedCommand
         }
 
         Script script = run.ReadScript();
-        return !isAlone && TryParse(script, run) is ImmutableArray<ParsedStatement> statements && SupervisionRule.Applies(statements, run.Options, run.Restore)
+        return !isAlone
+            && TryParse(script, run) is ImmutableArray<ParsedStatement> statements
+            && SupervisionRule.Applies(statements, run.Options, run.Restore)
             ? await new Supervisor(invocation, script, statements).RunAsync().ConfigureAwait(false)
             : await run.RunAsync(invocation, script, null).ConfigureAwait(false);
     }

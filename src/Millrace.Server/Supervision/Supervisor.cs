@@ -68,7 +68,8 @@ internal sealed class Supervisor(Invocation invocation, Script script, Immutable
     private int Report(int statement, CrashVerdict verdict)
     {
         var error = MillraceException.External(
-            CrashSupervisor.EngineDied, $"{verdict.Message}; what it had begun is not tidied up", verdict.Advice ?? "Remove '.tmp' in the table's folder");
+            CrashSupervisor.EngineDied, $"{verdict.Message}; what it had begun is not tidied up",
+            verdict.Advice ?? "Remove '.tmp' in the table's folder");
         invocation.Errors.Print(error, script, statement < statements.Length ? statements[statement].Position : null);
         return ExitCodes.Of(error);
     }

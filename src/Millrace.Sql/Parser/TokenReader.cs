@@ -116,7 +116,8 @@ internal sealed class TokenReader(SourceText source)
     public MillraceException Unexpected(params string[] expected)
     {
         string list = expected.Length == 1 ? expected[0] : $"{string.Join(", ", expected[..^1])} or {expected[^1]}";
-        return Unexpected(list, Meant(expected) ?? $"Write {(expected.Length == 1 ? list : "one of them")} here; the forms are in docs/reference/sql.md");
+        return Unexpected(
+            list, Meant(expected) ?? $"Write {(expected.Length == 1 ? list : "one of them")} here; the forms are in docs/reference/sql.md");
     }
 
     /// <summary>An error at the next token.</summary>

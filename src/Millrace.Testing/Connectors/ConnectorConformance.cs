@@ -11,7 +11,10 @@ using Millrace.Types;
 
 namespace Millrace.Testing.Connectors;
 
-/// <summary>Proves a connector that reads and writes: each method one rule, none needing another. A broken rule is a <see cref="ConformanceException"/>.</summary>
+/// <summary>
+/// Proves a connector that reads and writes: each method one rule, none needing another. A broken rule is a
+/// <see cref="ConformanceException"/>.
+/// </summary>
 /// <param name="connector">The connector.</param>
 /// <param name="table">Tables of it to try on.</param>
 public sealed class ConnectorConformance(IConnector connector, ConformanceTable table)
@@ -53,7 +56,10 @@ public sealed class ConnectorConformance(IConnector connector, ConformanceTable 
         {
             List<string> all = Read(source.Open(split, 0), allocator, BatchNeed.None);
             foreach (int position in new[] { 1, all.Count / 2, all.Count - 1, all.Count })
-                Require(all[position..], Read(source.Open(split, position), allocator, BatchNeed.None), $"a split opened at {position} gives the rest");
+            {
+                Require(
+                    all[position..], Read(source.Open(split, position), allocator, BatchNeed.None), $"a split opened at {position} gives the rest");
+            }
         }
     });
 
@@ -86,7 +92,9 @@ public sealed class ConnectorConformance(IConnector connector, ConformanceTable 
         foreach (SourceSplit split in Splits(source))
         {
             List<string> rows = Read(source.Open(split, 0), allocator, BatchNeed.None);
-            Require(rows[2..], Read(source.Open(split, 2), allocator, new BatchNeed(5, 1 << 20, TimeSpan.Zero)), "identities do not depend on where reading begins");
+            Require(
+                rows[2..], Read(source.Open(split, 2), allocator, new BatchNeed(5, 1 << 20, TimeSpan.Zero)),
+                "identities do not depend on where reading begins");
             all.AddRange(rows.Select(r => r[(r.IndexOf('|', StringComparison.Ordinal) + 1)..]));
         }
 

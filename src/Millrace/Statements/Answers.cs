@@ -17,7 +17,12 @@ internal static class Answers
         ShowKind.Models => (RowsBuilder.Columns("name", "provider"), [.. catalog.Models.Select(m => new[] { m.Name, m.Provider })]),
         ShowKind.Functions => (
             RowsBuilder.Columns("signature", "returns", "summary"),
-            [.. registry.Functions.All.Where(f => f.Name[0] != '$').Select(f => f.Documentation).Select(d => new[] { d.Signature, d.Returns, d.Summary })]),
+            [
+                .. registry.Functions.All
+                    .Where(f => f.Name[0] != '$')
+                    .Select(f => f.Documentation)
+                    .Select(d => new[] { d.Signature, d.Returns, d.Summary }),
+            ]),
         ShowKind.Connectors => (
             RowsBuilder.Columns("name", "reads", "writes", "summary"),
             [.. registry.Connectors.All.Select(c => new[] { c.Name, YesNo(c.CanRead), YesNo(c.CanWrite), c.Summary })]),

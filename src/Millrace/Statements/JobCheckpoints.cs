@@ -7,7 +7,10 @@ using Millrace.Runtime.Checkpointing;
 
 namespace Millrace.Statements;
 
-/// <summary>Where the jobs of a script keep their checkpoints: the only one in the folder that <c>checkpoint.dir</c> names, several in a sub-folder each.</summary>
+/// <summary>
+/// Where the jobs of a script keep their checkpoints: the only one in the folder that <c>checkpoint.dir</c> names, several in a sub-folder
+/// each.
+/// </summary>
 internal static class JobCheckpoints
 {
     private const string Latest = "latest";
@@ -43,7 +46,9 @@ internal static class JobCheckpoints
 
     private static CheckpointLocation Parse(string restore) => long.TryParse(restore, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         ? throw MillraceException.User(
-            "OPTION_INVALID", $"'--restore {restore}' names a checkpoint, and the script has several jobs", "Name the checkpoint by its path, or restore 'latest'")
+            "OPTION_INVALID",
+            $"'--restore {restore}' names a checkpoint, and the script has several jobs",
+            "Name the checkpoint by its path, or restore 'latest'")
         : CheckpointLocation.Parse(restore);
 
     /// <summary>Without <c>checkpoint.dir</c> the path says where: the script's folder, or the one of a job in it.</summary>
@@ -71,7 +76,12 @@ internal static class JobCheckpoints
     private static void RequireAny(string folder, string shown)
     {
         if (!Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any(JobFolder.HoldsJob))
-            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"{shown} holds no checkpoints", "Give the folder that 'checkpoint.dir' named when the script ran; '--restore auto' begins where there is none");
+        {
+            throw MillraceException.User(
+                "CHECKPOINT_NOT_FOUND",
+                $"{shown} holds no checkpoints",
+                "Give the folder that 'checkpoint.dir' named when the script ran; '--restore auto' begins where there is none");
+        }
     }
 
     private static void RequireInside(string named, string folder, string shownNamed, string shownFolder)

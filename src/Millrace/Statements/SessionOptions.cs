@@ -62,7 +62,11 @@ internal sealed class SessionOptions
         CheckPath("dead-letter.path", options.DeadLetterPath);
         RejectionLimit.Parse(options.MaxRejected);
         if (options.JournalMaxBytes.Bytes < ByteSize.FromMiB(1).Bytes)
-            throw MillraceException.User("OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
+        {
+            throw MillraceException.User(
+                "OPTION_INVALID", $"{options.JournalMaxBytes} is not a value for the option 'journal.max-bytes'", "Write a size from 1 MiB");
+        }
+
         _set = values;
         Engine = options;
     }

@@ -57,6 +57,8 @@ internal static partial class FunctionSizes
     [GeneratedRegex(@"(?<name>\w+)(<[^()]*>)?\s*\(")]
     private static partial Regex FunctionName();
 
-    [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+\w+|=>|^\s*(if|for|foreach|while|switch|using|lock|fixed|do|try|else|catch|checked|unchecked|unsafe)\b")]
+    [GeneratedRegex(
+        @"\b(class|struct|record|interface|enum)\s+\w+|=>|"
+        + @"^\s*(if|for|foreach|while|switch|using|lock|fixed|do|try|else|catch|checked|unchecked|unsafe)\b")]
     private static partial Regex TypeKeyword();
 }

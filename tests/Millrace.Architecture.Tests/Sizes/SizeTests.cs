@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Architecture.Tests.Repository;
 
 namespace Millrace.Architecture.Tests.Sizes;
@@ -34,6 +35,34 @@ public sealed class SizeTests
         string body = string.Concat(Enumerable.Repeat("        Step();\n", bodyLines));
         RepositoryFile file = new("src/A/B.cs", $"public class B\n{{\n{declaration}\n        int value)\n    {{\n{body}    }}\n}}\n");
         Assert.Equal(expected, FunctionSizes.Check([file]).SingleOrDefault()?.Subject);
+    }
+
+    [Fact]
+    public void Sources_EachLineOfCode_IsWithinItsLimit() => Rules.AssertNone("Sizes", LongLines.Check(RepositoryTree.Files));
+
+    [Theory]
+    [InlineData("src/A/B.cs", 150, null)]
+    [InlineData("src/A/B.cs", 151, "src/A/B.cs:2: 151 characters, at most 150")]
+    [InlineData("tests/A/B.cs", 151, "tests/A/B.cs:2: 151 characters, at most 150")]
+    [InlineData("benchmarks/A/B.cs", 151, "benchmarks/A/B.cs:2: 151 characters, at most 150")]
+    [InlineData("src/A/B.g.cs", 151, null)]
+    [InlineData("docs/a.md", 151, null)]
+    public void LongLines_ALineAroundTheLimit_IsFoundWithItsNumber(string path, int length, string? expected)
+    {
+        RepositoryFile file = new(path, $"namespace A;\n{new string('x', length)}\n");
+        Assert.Equal(expected, LongLines.Check([file]).SingleOrDefault());
+    }
+
+    [Theory]
+    [InlineData("tests/A/B.cs", "3")]
+    [InlineData("src/A/B.cs", "0 1 3")]
+    public void LongLines_RawStrings_AreExemptInTestsOnly(string path, string expected)
+    {
+        string wide = new('x', LongLines.CharactersMax);
+        const string Quotes = "\"\"\"";
+        string[] lines = [$"Use({Quotes}{wide}{Quotes});", $"Use({Quotes} // {wide}", $"{Quotes});", $"{wide};"];
+        IEnumerable<string> found = LongLines.Check([new RepositoryFile(path, string.Join('\n', lines))]);
+        Assert.Equal(expected, string.Join(' ', found.Select(line => int.Parse(line.Split(':')[1], CultureInfo.InvariantCulture) - 1)));
     }
 
     [Theory]

@@ -28,7 +28,9 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
         foreach (IWorkload workload in workloads)
         {
             RunReport reference = await run.RunAsync(workload, null, seed, new Baseline(workload.Guess, 1, 1));
-            Tell($"{workload.Name} without a fault: {reference.JobTime.TotalSeconds:0.0} s, {reference.Rows} rows, {reference.Checkpoints} checkpoints");
+            Tell(
+                $"{workload.Name} without a fault: {reference.JobTime.TotalSeconds:0.0} s, {reference.Rows} rows, "
+                + $"{reference.Checkpoints} checkpoints");
             if (reference.Verdict != Verdict.Passed)
             {
                 Tell($"it fails without a fault: {string.Join("; ", reference.Findings.Select(f => $"{f.Kind}: {f.Text}"))}");
@@ -84,7 +86,8 @@ internal sealed class Campaign(ChaosOptions options, TextWriter output, TextWrit
         (options.IsJson ? diagnostics : output).WriteLine(ReportText.Table(rows));
         if (options.Summary is string file)
         {
-            string title = $"{time.GetUtcNow():yyyy-MM-dd}: {reports.Length} runs, seeds from {seed}, supervisor {(options.IsSupervised ? "on" : "off")}.";
+            string title =
+                $"{time.GetUtcNow():yyyy-MM-dd}: {reports.Length} runs, seeds from {seed}, supervisor {(options.IsSupervised ? "on" : "off")}.";
             File.WriteAllText(file, ReportMarkdown.Insert(File.Exists(file) ? File.ReadAllText(file) : "", ReportMarkdown.Table(title, rows)));
         }
 

@@ -86,7 +86,10 @@ internal sealed record ChaosOptions
         "--runs" => options with { Runs = Number(name, value) },
         "--workload" => options with { Workloads = value.Split(',') },
         "--fault" => options with { Faults = value.Split(',') },
-        "--seed" => options with { Seed = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : throw Bad(name, value) },
+        "--seed" => options with
+        {
+            Seed = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : throw Bad(name, value),
+        },
         "--jobs" => options with { Jobs = Number(name, value) },
         "--supervised" => options with { IsSupervised = value switch { "on" => true, "off" => false, _ => throw Bad(name, value) } },
         "--summary" => options with { Summary = value },

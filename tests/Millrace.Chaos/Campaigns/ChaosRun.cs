@@ -32,7 +32,9 @@ internal sealed class ChaosRun(EngineProgram program, ChaosOptions options, Time
             findings.AddRange(checks);
             Verdict verdict = findings.Count > 0 ? Verdict.Failed : run.Outcome.Void is not null ? Verdict.Void : Verdict.Passed;
             keeps = verdict == Verdict.Failed && options.Keeps;
-            IEnumerable<string> notes = run.Outcome.Void is string reason && verdict == Verdict.Void ? [reason, .. run.Outcome.Notes] : run.Outcome.Notes;
+            IEnumerable<string> notes = run.Outcome.Void is string reason && verdict == Verdict.Void
+                ? [reason, .. run.Outcome.Notes]
+                : run.Outcome.Notes;
             return new RunReport
             {
                 Workload = workload.Name,

@@ -2,7 +2,8 @@ namespace Millrace.Chaos.Checking;
 
 /// <summary>A row of input or results.</summary>
 /// <param name="Key">What identifies it: an input has each key once.</param>
-/// <param name="Content">All else that must come back, as text; null for a result whose own check failed, and for an input whose content is not known.</param>
+/// <param name="Content">All else that must come back, as text; null for a result whose own check failed, and for an input whose content is
+/// not known.</param>
 /// <param name="Vector">Numbers that must come back but for rounding.</param>
 internal sealed record Row(string Key, string? Content, float[]? Vector = null)
 {

@@ -7,7 +7,8 @@ namespace Millrace.Chaos.Faults;
 
 /// <summary>
 /// A kill, and then damage to a file of the newest checkpoint or to an entry of the log. Where nothing of the checkpoint can be visible, the one
-/// before is taken; otherwise, and for the log always, the job is refused, nothing changes, and with the file back in its place it goes on (2.1.7, C1).
+/// before is taken; otherwise, and for the log always, the job is refused, nothing changes, and with the file back in its place it goes on
+/// (2.1.7, C1).
 /// </summary>
 internal sealed class CorruptFault : IFault
 {

@@ -5,7 +5,9 @@ using Millrace.Chaos.Watching;
 
 namespace Millrace.Chaos.Faults;
 
-/// <summary>SIGKILL, at random or as soon as a phase has begun, once or several times in a row. A kill that misses its phase is tried again.</summary>
+/// <summary>
+/// SIGKILL, at random or as soon as a phase has begun, once or several times in a row. A kill that misses its phase is tried again.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="phases">The phase of each kill.</param>
 internal sealed class KillFault(string name, params Phase[] phases) : IFault

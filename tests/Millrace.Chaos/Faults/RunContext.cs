@@ -8,7 +8,8 @@ using Millrace.Chaos.Workloads;
 namespace Millrace.Chaos.Faults;
 
 /// <summary>What a fault works with: the job of one run, its processes and its folders.</summary>
-internal sealed class RunContext(EngineProgram program, RunFolder folder, ChaosJob job, Random random, bool isSupervised, Baseline baseline, TimeProvider time)
+internal sealed class RunContext(
+    EngineProgram program, RunFolder folder, ChaosJob job, Random random, bool isSupervised, Baseline baseline, TimeProvider time)
 {
     private const int FailuresMax = 2;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);

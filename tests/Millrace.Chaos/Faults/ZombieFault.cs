@@ -70,7 +70,8 @@ internal sealed class ZombieFault : IFault
             return;
         }
 
-        // 1 and 3 are the codes of errors that are nobody's bug. Where its successor has tidied up, it may meet a missing file before it meets the log.
+        // 1 and 3 are the codes of errors that are nobody's bug. Where its successor has tidied up, it may meet a missing file before it
+        // meets the log.
         if (zombie.ExitCode is not (1 or 3))
             run.Outcome.Fail(FindingKind.Process, $"the zombie did not stop by itself: {zombie.Short}");
         run.Outcome.Notes.Add($"zombie: {zombie.ErrorCode}");

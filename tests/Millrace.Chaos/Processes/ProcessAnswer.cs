@@ -14,7 +14,8 @@ internal sealed record ProcessAnswer(int? ExitCode, string Output, string Error)
         get
         {
             string error = Error.Trim().ReplaceLineEndings(" | ");
-            return $"exit {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none (hung)"}: {(error.Length > 600 ? error[..600] : error)}";
+            return $"exit {ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none (hung)"}: "
+                + $"{(error.Length > 600 ? error[..600] : error)}";
         }
     }
 

@@ -32,6 +32,7 @@ internal static class ReportText
     {
         IReadOnlyList<string>[] cells = [SummaryRow.Titles, .. rows.Select(r => r.Cells())];
         int[] widths = [.. Enumerable.Range(0, SummaryRow.Titles.Count).Select(c => cells.Max(row => row[c].Length))];
-        return string.Join('\n', cells.Select(row => string.Join("  ", row.Select((cell, c) => c < 2 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])))));
+        return string.Join(
+            '\n', cells.Select(row => string.Join("  ", row.Select((cell, c) => c < 2 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])))));
     }
 }

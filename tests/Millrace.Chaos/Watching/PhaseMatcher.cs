@@ -34,7 +34,8 @@ internal sealed class PhaseMatcher(Phase phase, int skip, int variant, int check
             {
                 0 => isObject && isNew,
                 1 => isObject && !isNew && name != "manifest.json",
-                _ => IsPrepared(parts, name) || (isObject && !isNew && !name.StartsWith("source-", StringComparison.Ordinal) && name != "manifest.json"),
+                _ => IsPrepared(parts, name)
+                    || (isObject && !isNew && !name.StartsWith("source-", StringComparison.Ordinal) && name != "manifest.json"),
             },
             Phase.Manifest => isObject && name == "manifest.json",
             Phase.Log => isLog && KindOf(path) == "checkpoint",

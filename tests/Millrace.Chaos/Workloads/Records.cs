@@ -22,7 +22,8 @@ internal static class Records
             for (int sequence = 0; sequence < rowsPerSplit; sequence++)
             {
                 string text = random.Next(1 << 24).ToString("x", CultureInfo.InvariantCulture);
-                file.Write($"{{\"split\":{split},\"seq\":{sequence},\"crc\":{CrcOf(split, sequence, text)},\"magic\":\"{Magic}\",\"txt\":\"{text}\"}}\n");
+                file.Write(
+                    $"{{\"split\":{split},\"seq\":{sequence},\"crc\":{CrcOf(split, sequence, text)},\"magic\":\"{Magic}\",\"txt\":\"{text}\"}}\n");
                 rows.Add(new Row($"{split}:{sequence}", text));
             }
         }

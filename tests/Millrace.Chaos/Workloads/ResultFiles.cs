@@ -38,8 +38,10 @@ internal sealed class ResultFiles(EngineProgram program, TimeSpan limit)
     private async Task<IReadOnlyList<string>> SelectAsync(string folder, string format, List<Finding> findings)
     {
         string script = Path.Combine(Path.GetDirectoryName(folder) ?? "/", "read-back.sql");
-        await File.WriteAllTextAsync(script, $"CREATE TABLE t WITH ('connector' = '{format}', 'path' = '{folder}', 'recursive' = 'false'); SELECT * FROM t;");
-        using EngineProcess reader = EngineProcess.Start(program, Path.GetTempPath(), false, ["run", script, "--json", .. program.Supervision(false)]);
+        await File.WriteAllTextAsync(
+            script, $"CREATE TABLE t WITH ('connector' = '{format}', 'path' = '{folder}', 'recursive' = 'false'); SELECT * FROM t;");
+        using EngineProcess reader = EngineProcess.Start(
+            program, Path.GetTempPath(), false, ["run", script, "--json", .. program.Supervision(false)]);
         ProcessAnswer answer = await reader.EndAsync(limit);
         File.Delete(script);
         if (answer.ExitCode != 0)

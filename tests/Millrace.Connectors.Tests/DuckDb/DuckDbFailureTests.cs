@@ -111,7 +111,8 @@ public sealed class DuckDbFailureTests : DuckDbFixture
         string path = PathOf("x.parquet");
         WriteFile(new() { Path = path }, Batch);
 
-        MillraceException error = Assert.Throws<MillraceException>(() => ReadRows(new() { Path = path, Columns = [new("nope\"; DROP TABLE x; --")] }));
+        MillraceException error = Assert.Throws<MillraceException>(
+            () => ReadRows(new() { Path = path, Columns = [new("nope\"; DROP TABLE x; --")] }));
 
         Assert.Equal(ErrorDomain.User, error.Domain);
     }

@@ -12,7 +12,8 @@ public sealed class DuckDbParquetTests : DuckDbFixture
     [Fact]
     public void Footer_OfWrittenFile_HasRowGroupsAndMetadata()
     {
-        string path = WriteLongs(10, new() { Path = PathOf("a.parquet"), RowGroupRows = 2_048, Metadata = [new("ARROW:schema", "AAEC'\"="), new("k", "ü")] });
+        string path = WriteLongs(
+            10, new() { Path = PathOf("a.parquet"), RowGroupRows = 2_048, Metadata = [new("ARROW:schema", "AAEC'\"="), new("k", "ü")] });
 
         ParquetFooter footer = ParquetFooter.Read(path, 64 << 20, CancellationToken.None);
 

@@ -38,7 +38,8 @@ public sealed class DuckDbRoundTripTests : DuckDbFixture
         string path = PathOf("nested.parquet");
         WriteFile(new DuckDbWriteOptions { Path = path, RowGroupBytes = 200_000 }, batches);
 
-        Assert.Equal(Expected(batches), ReadRows(new DuckDbReadOptions { Path = path, Columns = [new("id"), new("tags"), new("v", "FLOAT[3]"), new("r")] }));
+        Assert.Equal(
+            Expected(batches), ReadRows(new DuckDbReadOptions { Path = path, Columns = [new("id"), new("tags"), new("v", "FLOAT[3]"), new("r")] }));
         Assert.True(ParquetFooter.Read(path, 64 << 20, CancellationToken.None).RowGroups.Count > 2);
     }
 
@@ -107,7 +108,14 @@ public sealed class DuckDbRoundTripTests : DuckDbFixture
         string path = PathOf("many.csv");
         File.WriteAllLines(path, Enumerable.Range(0, 200_000).Select(static row => $"{row},text of row {row}"));
 
-        List<string> rows = ReadRows(new DuckDbReadOptions { Path = path, Format = DuckDbFileFormat.Csv, CsvHeader = false, ColumnTypes = [new("id", "BIGINT"), new("t", "VARCHAR")] });
+        List<string> rows = ReadRows(
+            new DuckDbReadOptions
+            {
+                Path = path,
+                Format = DuckDbFileFormat.Csv,
+                CsvHeader = false,
+                ColumnTypes = [new("id", "BIGINT"), new("t", "VARCHAR")],
+            });
 
         Assert.Equal(Enumerable.Range(0, 200_000).Select(static row => $"{{{row}, text of row {row}}}"), rows);
     }
@@ -137,7 +145,8 @@ public sealed class DuckDbRoundTripTests : DuckDbFixture
     {
         int[] ids = [.. Enumerable.Range(first, count)];
         int?[] lengths = [.. ids.Select(static id => id % 7 == 0 ? null : (int?)(id % 4))];
-        string?[] tags = [.. ids.Where(static id => id % 7 != 0).SelectMany(static id => Enumerable.Range(0, id % 4).Select(i => i == 2 ? null : $"{id}/{i}"))];
+        string?[] tags =
+            [.. ids.Where(static id => id % 7 != 0).SelectMany(static id => Enumerable.Range(0, id % 4).Select(i => i == 2 ? null : $"{id}/{i}"))];
         float?[] vectors = [.. ids.SelectMany(static id => new float?[] { id, id + 0.5f, id % 5 == 0 ? null : -id })];
         return TestColumn.Batch(
             TestColumn.Dense("id", "l", [.. ids.Select(static id => (long)id)]),

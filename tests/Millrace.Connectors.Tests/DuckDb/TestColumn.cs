@@ -10,7 +10,8 @@ internal sealed record TestColumn(string Name, string Format, int Length, byte[]
         where T : unmanaged
     {
         T[] plain = [.. values.Select(static value => value.GetValueOrDefault())];
-        return new TestColumn(name, format, values.Length, Bits(values.Select(static value => value.HasValue)), [MemoryMarshal.AsBytes<T>(plain).ToArray()], []);
+        return new TestColumn(
+            name, format, values.Length, Bits(values.Select(static value => value.HasValue)), [MemoryMarshal.AsBytes<T>(plain).ToArray()], []);
     }
 
     public static TestColumn Dense<T>(string name, string format, T[] values)
@@ -27,14 +28,18 @@ internal sealed record TestColumn(string Name, string Format, int Length, byte[]
     {
         int[] offsets = Offsets(values.Select(static value => value?.Length ?? 0));
         byte[] data = [.. values.SelectMany(static value => value ?? [])];
-        return new TestColumn(name, format, values.Length, Bits(values.Select(static value => value is not null)), [MemoryMarshal.AsBytes<int>(offsets).ToArray(), data], []);
+        return new TestColumn(
+            name, format, values.Length, Bits(values.Select(static value => value is not null)),
+            [MemoryMarshal.AsBytes<int>(offsets).ToArray(), data], []);
     }
 
     /// <summary>A list; a null length is a NULL list.</summary>
     public static TestColumn List(string name, int?[] lengths, TestColumn items)
     {
         int[] offsets = Offsets(lengths.Select(static length => length ?? 0));
-        return new TestColumn(name, "+l", lengths.Length, Bits(lengths.Select(static length => length.HasValue)), [MemoryMarshal.AsBytes<int>(offsets).ToArray()], [items]);
+        return new TestColumn(
+            name, "+l", lengths.Length, Bits(lengths.Select(static length => length.HasValue)),
+            [MemoryMarshal.AsBytes<int>(offsets).ToArray()], [items]);
     }
 
     public static TestColumn Fixed(string name, int size, bool[] valid, TestColumn items) =>

@@ -75,7 +75,10 @@ public sealed class FileSinkTests : IDisposable
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(_harness.PathOf("out/_manifests/job-2.json")));
         Assert.Equal(
             [(5, first.Hash), (2, second.Hash)],
-            manifest.RootElement.GetProperty("files").EnumerateArray().Select(f => (f.GetProperty("rows").GetInt32(), f.GetProperty("sha256").GetString()!)));
+            manifest.RootElement
+                .GetProperty("files")
+                .EnumerateArray()
+                .Select(f => (f.GetProperty("rows").GetInt32(), f.GetProperty("sha256").GetString()!)));
         Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
     }
 
@@ -383,7 +386,8 @@ public sealed class FileSinkTests : IDisposable
         using var harness = new TestHarness(time);
         TableDefinition table = TestHarness.Table(null, "connector", "json", "path", "out", "roll-interval", "10 s");
         ISink sink = harness.Registry.Connectors.Get(table).CreateSink(table, SampleRows.Schema);
-        using ISinkWriter writer = sink.CreateWriter(new SinkWriterContext("job", 1, 0, harness.Allocator, CancellationToken.None) { HasCheckpoints = true });
+        using ISinkWriter writer = sink.CreateWriter(
+            new SinkWriterContext("job", 1, 0, harness.Allocator, CancellationToken.None) { HasCheckpoints = true });
 
         writer.Write(SampleRows.Make(0, 1, harness.Allocator));
         Assert.Empty(writer.Prepare(1, false));
@@ -412,7 +416,8 @@ public sealed class FileSinkTests : IDisposable
         using (Stream content = run.Open())
             Assert.True(content.Length > 0);
         Assert.Single(writer.Prepare(2, false));
-        Assert.Throws<MillraceException>(() => run.Open());
+        MillraceException gone = Assert.Throws<MillraceException>(() => run.Open());
+        Assert.Equal(("FILE_IO", ErrorDomain.External), (gone.Code, gone.Domain));
     }
 
     [Fact]
@@ -466,7 +471,12 @@ public sealed class FileSinkTests : IDisposable
     }
 
     private List<string> Visible(string folder) =>
-        [.. Directory.EnumerateFileSystemEntries(_harness.PathOf(folder)).Select(e => Path.GetFileName(e)).Where(n => n[0] is not ('.' or '_')).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFileSystemEntries(_harness.PathOf(folder))
+            .Select(e => Path.GetFileName(e))
+            .Where(n => n[0] is not ('.' or '_'))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private void Write(ISinkWriter writer, int first, int count) => writer.Write(SampleRows.Make(first, count, _harness.Allocator));
 

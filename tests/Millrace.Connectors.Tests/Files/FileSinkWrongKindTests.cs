@@ -44,7 +44,10 @@ public sealed class FileSinkWrongKindTests : IDisposable
         if (kind == "folder")
             Sink("out/one.jsonl", "if-exists", "overwrite").Validate();
         else
-            Assert.Equal(StorageErrors.WrongKind, Assert.Throws<MillraceException>(() => Sink("out/one.jsonl", "if-exists", "overwrite").Validate()).Code);
+        {
+            Assert.Equal(
+                StorageErrors.WrongKind, Assert.Throws<MillraceException>(() => Sink("out/one.jsonl", "if-exists", "overwrite").Validate()).Code);
+        }
     }
 
     [Theory]

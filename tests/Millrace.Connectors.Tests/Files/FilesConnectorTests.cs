@@ -146,7 +146,8 @@ public sealed class FilesConnectorTests : IDisposable
     public void Read_WithIdentity_NamesTheUri()
     {
         MakePhotos();
-        List<string> rows = _harness.ReadAll(Table("path", "photos"), (b, r) => $"{b["uri"].GetString(r) == b["$origin"].GetString(r)}", withIdentity: true);
+        List<string> rows = _harness.ReadAll(
+            Table("path", "photos"), (b, r) => $"{b["uri"].GetString(r) == b["$origin"].GetString(r)}", withIdentity: true);
         Assert.All(rows, r => Assert.Equal("True", r));
     }
 

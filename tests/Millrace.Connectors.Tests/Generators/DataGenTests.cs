@@ -15,9 +15,11 @@ public sealed class DataGenTests : IDisposable
 {
     private static readonly Schema Columns = new(
     [
-        new Field("id", IntegerType.Int64), new Field("small", IntegerType.UInt8), new Field("x", FloatType.Float32), new Field("s", Utf8Type.Instance),
+        new Field("id", IntegerType.Int64), new Field("small", IntegerType.UInt8),
+        new Field("x", FloatType.Float32), new Field("s", Utf8Type.Instance),
         new Field("b", BooleanType.Instance), new Field("t", TimestampType.Micros), new Field("e", new EmbeddingType(4)),
-        new Field("l", new ListType(IntegerType.Int32)), new Field("r", new StructType([new Field("k", IntegerType.Int16), new Field("v", BinaryType.Instance)])),
+        new Field("l", new ListType(IntegerType.Int32)),
+        new Field("r", new StructType([new Field("k", IntegerType.Int16), new Field("v", BinaryType.Instance)])),
     ]);
 
     private readonly TestHarness _harness = new();
@@ -37,7 +39,9 @@ public sealed class DataGenTests : IDisposable
     [Fact]
     public void Read_Options_BoundTheValues()
     {
-        foreach (string row in Read("rows", "500", "fields.id.kind", "sequence", "fields.id.min", "5", "fields.small.min", "3", "fields.small.max", "4", "fields.s.length", "3"))
+        foreach (string row in Read(
+            "rows", "500", "fields.id.kind", "sequence", "fields.id.min", "5", "fields.small.min", "3", "fields.small.max", "4",
+            "fields.s.length", "3"))
         {
             using JsonDocument json = JsonDocument.Parse(row);
             Assert.InRange(json.RootElement.GetProperty("small").GetInt32(), 3, 4);

@@ -30,7 +30,8 @@ public sealed class FetchContentTests : IDisposable
     {
         _harness.WriteFile("a", "hello");
         Directory.CreateDirectory(_harness.PathOf("folder"));
-        List<string?> content = FetchUris("nonsense", Uri("gone"), Uri("a"), "s3://b/k", Uri("folder"), "file://host/x", "file:///%zz", Uri("a/b"), Uri("a"));
+        List<string?> content = FetchUris(
+            "nonsense", Uri("gone"), Uri("a"), "s3://b/k", Uri("folder"), "file://host/x", "file:///%zz", Uri("a/b"), Uri("a"));
         Assert.Equal([null, null, "hello", null, null, null, null, null, "hello"], content);
         Assert.Equal(
             [

@@ -79,7 +79,8 @@ public sealed class CastsTests : NativeMemoryTest
             ints, new ListType(IntegerType.Int8), [Row(1, 2), Row(1000), null, Row(), Row([null])],
             [Row((sbyte)1, (sbyte)2), null, null, Row(), Row([null])], 1);
         AssertCast(
-            new ListType(FloatType.Float32), new EmbeddingType(2), [Row(1f, 2f), Row(1f), null, Row(1f, null)], [Row(1f, 2f), null, null, null], 1, 3);
+            new ListType(FloatType.Float32), new EmbeddingType(2), [Row(1f, 2f), Row(1f), null, Row(1f, null)],
+            [Row(1f, 2f), null, null, null], 1, 3);
         AssertCast(new EmbeddingType(2), new ListType(FloatType.Float64), [Row(1f, 2f), null], [Row(1d, 2d), null]);
         AssertCast(ints, new TensorType(FloatType.Float32, [1, 2]), [Row(1, 2), Row(3, 4)], [Row(1f, 2f), Row(3f, 4f)]);
         AssertCast(new TensorType(FloatType.Float32, [2]), new EmbeddingType(2), [Row(1f, 2f), null], [Row(1f, 2f), null]);

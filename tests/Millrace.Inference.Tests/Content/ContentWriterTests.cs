@@ -52,7 +52,8 @@ public sealed class ContentWriterTests : IDisposable
         var schema = new Schema([new Field("a", Utf8Type.Instance), new Field("b", Utf8Type.Instance)]);
         using var first = new BytesBuilder(Utf8Type.Instance, _allocator);
         using var second = new BytesBuilder(Utf8Type.Instance, _allocator);
-        foreach ((string? a, string? b) in new (string?, string?)[] { ("ab", "c"), ("a", "bc"), ("", "abc"), (null, "abc"), ("abc", ""), ("abc", null) })
+        foreach ((string? a, string? b) in new (string?, string?)[]
+            { ("ab", "c"), ("a", "bc"), ("", "abc"), (null, "abc"), ("abc", ""), ("abc", null) })
         {
             first.Append(a);
             second.Append(b);
@@ -79,7 +80,8 @@ public sealed class ContentWriterTests : IDisposable
     [Fact]
     public void WriteRow_SliceOrCopy_HasTheFormOfItsValues()
     {
-        var type = new StructType([new Field("xs", new ListType(FloatType.Float64)), new Field("n", IntegerType.Int16), new Field("flag", BooleanType.Instance)]);
+        var type = new StructType(
+            [new Field("xs", new ListType(FloatType.Float64)), new Field("n", IntegerType.Int16), new Field("flag", BooleanType.Instance)]);
         var random = new Random(3);
         using var builder = (StructBuilder)ColumnBuilder.Create(type, _allocator);
         for (int row = 0; row < 30; row++)

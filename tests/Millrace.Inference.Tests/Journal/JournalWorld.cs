@@ -36,7 +36,9 @@ internal sealed class JournalWorld : IDisposable
         new(Define(name, options), version);
 
     public static ModelDefinition Define(string name, params (string Key, string Value)[] options) =>
-        new(name, new Schema([new Field("n", IntegerType.Int64)]), Output, options.ToImmutableSortedDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal));
+        new(
+            name, new Schema([new Field("n", IntegerType.Int64)]), Output,
+            options.ToImmutableSortedDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal));
 
     public static JournalKey Key(long n) => new((ulong)n * 0x9E37_79B9_7F4A_7C15, (ulong)n);
 

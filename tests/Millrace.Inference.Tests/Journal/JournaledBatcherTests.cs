@@ -223,7 +223,8 @@ public sealed class JournaledBatcherTests : IDisposable
         batcher.Release(entry);
     }
 
-    private BatchEntry Submit(JournaledBatcher batcher, params long[] numbers) => batcher.Submit(Inputs(numbers), [(0, numbers.Length)], WatchedRows.None);
+    private BatchEntry Submit(JournaledBatcher batcher, params long[] numbers) =>
+        batcher.Submit(Inputs(numbers), [(0, numbers.Length)], WatchedRows.None);
 
     private Batch Inputs(params long[] numbers) => new(ModelPipeline.Schema, _world.Numbers(numbers).TakeColumns(), numbers.Length);
 

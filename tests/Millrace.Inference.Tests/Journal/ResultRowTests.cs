@@ -15,7 +15,8 @@ public sealed class ResultRowTests : IDisposable
         IntegerType.Int64, IntegerType.UInt64, FloatType.Float16, FloatType.Float32, FloatType.Float64, Utf8Type.Instance, BinaryType.Instance,
         TimestampType.Micros, new EmbeddingType(7), new TensorType(FloatType.Float32, [2, 3]), new TensorType(IntegerType.UInt8, default),
         new ListType(Utf8Type.Instance), new ListType(FloatType.Float64), new ListType(new ListType(BooleanType.Instance)),
-        new StructType([new Field("a", IntegerType.Int16), new Field("b", new ListType(IntegerType.Int32))]), ImageType.Instance, ObjectRefType.Instance,
+        new StructType([new Field("a", IntegerType.Int16), new Field("b", new ListType(IntegerType.Int32))]), ImageType.Instance,
+        ObjectRefType.Instance,
         NullType.Instance,
     ];
 

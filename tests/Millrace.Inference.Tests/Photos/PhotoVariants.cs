@@ -2,7 +2,9 @@ using Millrace.Media.Native;
 
 namespace Millrace.Inference.Tests.Photos;
 
-/// <summary>The bundled photographs and what happens to photographs: smaller, compressed, cropped, darker, brighter. As 224 × 224 RGB bytes.</summary>
+/// <summary>
+/// The bundled photographs and what happens to photographs: smaller, compressed, cropped, darker, brighter. As 224 × 224 RGB bytes.
+/// </summary>
 internal static class PhotoVariants
 {
     public const int Side = 224;

@@ -128,7 +128,9 @@ public sealed class SimulatedModelProviderTests : IDisposable
     }
 
     private static ModelDefinition Define(Schema output, params (string Key, string Value)[] options) =>
-        new("fake", Input, output, options.ToImmutableSortedDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal).SetItem("provider", "simulated"));
+        new(
+            "fake", Input, output,
+            options.ToImmutableSortedDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal).SetItem("provider", "simulated"));
 
     private async Task<Batch> PredictAsync(IModel model, Batch inputs, CancellationToken stop = default) =>
         await model.PredictAsync(inputs, new ModelCallContext(_allocator, new CallErrors("test"), stop) { Time = _time });

@@ -8,13 +8,15 @@ namespace Millrace.Media.Tests.Functions;
 
 public sealed class ImageFunctionTests : VipsTest
 {
-    private static readonly string[] DamagedNames = ["empty.png", "header-only.png", "lying.png", "rocket-cut.jpg", "text-named.jpg", "truncated.jpg"];
+    private static readonly string[] DamagedNames =
+        ["empty.png", "header-only.png", "lying.png", "rocket-cut.jpg", "text-named.jpg", "truncated.jpg"];
 
     [Fact]
     public void Decode_PhotosDamagedFilesAndNull_GivesPixelsErrorsAndNull()
     {
         using var media = new MediaHarness();
-        Operand bytes = media.Bytes([SamplePhotos.Good("coffee.png"), null, .. DamagedNames.Select(SamplePhotos.Damaged), SamplePhotos.Good("camera.png")]);
+        Operand bytes = media.Bytes(
+            [SamplePhotos.Good("coffee.png"), null, .. DamagedNames.Select(SamplePhotos.Damaged), SamplePhotos.Good("camera.png")]);
 
         Column images = media.Call("image_decode", bytes).Column;
 
@@ -87,7 +89,9 @@ public sealed class ImageFunctionTests : VipsTest
         using var media = new MediaHarness();
 
         Assert.Contains(
-            "FETCH_CONTENT", Assert.Throws<MillraceException>(() => media.TypeOf("image_decode", ObjectRefType.Instance)).Advice, StringComparison.Ordinal);
+            "FETCH_CONTENT",
+            Assert.Throws<MillraceException>(() => media.TypeOf("image_decode", ObjectRefType.Instance)).Advice,
+            StringComparison.Ordinal);
         Assert.Contains(
             "IMAGE_DECODE", Assert.Throws<MillraceException>(() => media.TypeOf("image_hash", BinaryType.Instance)).Advice, StringComparison.Ordinal);
     }
@@ -114,7 +118,8 @@ public sealed class ImageFunctionTests : VipsTest
     public void PixelFunctions_SizesFromColumns_AreThoseOfLiterals()
     {
         using var media = new MediaHarness();
-        Operand images = media.Call("image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), SamplePhotos.Good("camera.png"), null, SamplePhotos.Good("moon.png")));
+        Operand images = media.Call(
+            "image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), SamplePhotos.Good("camera.png"), null, SamplePhotos.Good("moon.png")));
 
         Column columns = media.Call("image_resize", images, media.Integers(40, 40, 40, null), media.Integers(30, 30, 30, 30)).Column;
         Column literals = media.Call("image_resize", images, 40, 30).Column;
@@ -130,14 +135,17 @@ public sealed class ImageFunctionTests : VipsTest
     public void PixelFunctions_ArgumentsOutOfRangeInSomeRows_RejectThoseRows()
     {
         using var media = new MediaHarness();
-        Operand images = media.Call("image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), SamplePhotos.Good("camera.png"), SamplePhotos.Good("moon.png")));
+        Operand images = media.Call(
+            "image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), SamplePhotos.Good("camera.png"), SamplePhotos.Good("moon.png")));
 
         Assert.Equal(
             ["0:image_resize:IMAGE_ARGUMENT", "2:image_resize:IMAGE_ARGUMENT"],
             media.CodesOf(() => media.Call("image_resize", images, media.Integers(0, 1, 1 << 30), media.Integers(1, 1, 1 << 30))));
         Assert.Equal(
             ["0:image_crop:IMAGE_OUTSIDE", "1:image_crop:IMAGE_ARGUMENT"],
-            media.CodesOf(() => media.Call("image_crop", images, media.Integers(599, -1, 0), media.Integers(0, 0, 0), media.Integers(2, 2, 2), media.Integers(2, 2, 2))));
+            media.CodesOf(
+                () => media.Call(
+                    "image_crop", images, media.Integers(599, -1, 0), media.Integers(0, 0, 0), media.Integers(2, 2, 2), media.Integers(2, 2, 2))));
         Assert.Equal(
             ["1:image_center_crop:IMAGE_OUTSIDE", "2:image_center_crop:IMAGE_OUTSIDE"],
             media.CodesOf(() => media.Call("image_center_crop", images, 600, 400)));
@@ -147,7 +155,8 @@ public sealed class ImageFunctionTests : VipsTest
     public void Slices_OfImages_AreReadFromTheirOwnRows()
     {
         using var media = new MediaHarness();
-        Operand images = media.Call("image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), null, SamplePhotos.Good("camera.png"), SamplePhotos.Good("moon.png")));
+        Operand images = media.Call(
+            "image_decode", media.Bytes(SamplePhotos.Good("coffee.png"), null, SamplePhotos.Good("camera.png"), SamplePhotos.Good("moon.png")));
         var slice = new Operand(media.Own(images.Column.Slice(2, 2)));
 
         foreach (string name in new[] { "image_hash", "image_sharpness", "image_aspect_ratio" })

@@ -8,8 +8,12 @@ public sealed class PipelineParserTests
     [Theory]
     [InlineData("decode()")]
     [InlineData("decode(at least 8x9) > resize(8, 9, mitchell)")]
-    [InlineData("decode(RGB, null, at least 224x224) > resize(224, 224, lanczos) > center_crop(10, 20) > to_tensor(CHW, [0.485 0.456 0.406], [0.229])")]
-    [InlineData("decode(L, raise) > crop(0, 1, 2, 3) > flip(vertical) > encode(WEBP, 30) | decode(L, raise) > convert_mode(RGBA) | decode() > hash(phash)")]
+    [InlineData(
+        "decode(RGB, null, at least 224x224) > resize(224, 224, lanczos) > center_crop(10, 20) > "
+        + "to_tensor(CHW, [0.485 0.456 0.406], [0.229])")]
+    [InlineData(
+        "decode(L, raise) > crop(0, 1, 2, 3) > flip(vertical) > encode(WEBP, 30) | "
+        + "decode(L, raise) > convert_mode(RGBA) | decode() > hash(phash)")]
     [InlineData("decode(RGB) > sharpness() | decode(RGB) > aspect_ratio() | decode(RGB) > metadata() | decode(RGB) > encode(PNG)")]
     public void Parse_WhatAPipelineWrites_GivesTheSameText(string text) => Assert.Equal(text, PipelineParser.Parse(text).ToString());
 

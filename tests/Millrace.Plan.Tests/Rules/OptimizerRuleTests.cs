@@ -94,7 +94,9 @@ public sealed class OptimizerRuleTests
                 Filter: (a > 1)
                   Scan t (): *
             """,
-            Apply("push-down-filter", Scan.Unnest().Filter(Call("and", Call("and", Over("a", 1), Call("=", Col("tag"), LiteralExpression.Of("x"))), fails))));
+            Apply(
+                "push-down-filter",
+                Scan.Unnest().Filter(Call("and", Call("and", Over("a", 1), Call("=", Col("tag"), LiteralExpression.Of("x"))), fails))));
     }
 
     [Fact]
@@ -221,7 +223,9 @@ public sealed class OptimizerRuleTests
     [Fact]
     public void AllRules_OnAPlanThatUsesThemAll_ComeToAnEnd()
     {
-        LogicalNode plan = (Scan.Project(Col("a").As("a"), Col("s").As("s"), Call("fetch", Call("upper", Col("s"))).As("body"), Col("content").As("c")) with { Id = "inner" })
+        LogicalNode inner = Scan.Project(
+            Col("a").As("a"), Col("s").As("s"), Call("fetch", Call("upper", Col("s"))).As("body"), Col("content").As("c"));
+        LogicalNode plan = (inner with { Id = "inner" })
             .Predict()
             .Filter(Call("and", Call("and", Call("=", Call("lower", Col("body")), LiteralExpression.Of("x")), Over("a", 2)), Over("score", 1)))
             .Project(Col("a").As("a"), Col("score").As("score"));

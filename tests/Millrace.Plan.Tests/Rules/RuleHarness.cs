@@ -17,7 +17,8 @@ namespace Millrace.Plan.Tests.Rules;
 /// <summary>Builds small plans, applies rules by name, and shows the result as text.</summary>
 internal static class RuleHarness
 {
-    private static readonly ImmutableSortedDictionary<string, string> NoOptions = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> NoOptions =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     private static readonly EngineRegistry Registry = MakeRegistry();
 
@@ -61,7 +62,9 @@ internal static class RuleHarness
         NoOptions)
     { Id = "predict" };
 
-    /// <summary>Applies one rule, checks that it has then nothing more to do, that ids stay unique and that columns stay, and shows the plan.</summary>
+    /// <summary>
+    /// Applies one rule, checks that it has then nothing more to do, that ids stay unique and that columns stay, and shows the plan.
+    /// </summary>
     public static string Apply(string rule, LogicalNode plan)
     {
         ILogicalRule applied = All.Single(r => r.Name == rule);

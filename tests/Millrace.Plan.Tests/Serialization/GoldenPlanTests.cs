@@ -11,7 +11,8 @@ namespace Millrace.Plan.Tests.Serialization;
 /// <summary>The form of each kind of node, version 1. It is a promise: plans and checkpoints of this form are read by later builds.</summary>
 public sealed class GoldenPlanTests
 {
-    private static readonly ImmutableSortedDictionary<string, string> NoOptions = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> NoOptions =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     private static readonly Schema Rows = new([new Field("a", IntegerType.Int64, false), new Field("tags", new ListType(Utf8Type.Instance))]);
 
@@ -25,7 +26,9 @@ public sealed class GoldenPlanTests
         { "scan", Scan, ScanJson },
         {
             "scan narrowed",
-            new ScanNode(new TableDefinition("t", new Schema([new Field("a", ImageType.Instance)]), NoOptions), new Schema([new Field("a", ImageType.Instance)]))
+            new ScanNode(
+                new TableDefinition("t", new Schema([new Field("a", ImageType.Instance)]), NoOptions),
+                new Schema([new Field("a", ImageType.Instance)]))
             {
                 Columns = ["a"], WithIdentity = true, RowLimit = 10, Uid = "mine", Id = "mine", Position = new TextPosition(3, 14),
             },

@@ -39,7 +39,8 @@ public sealed class PlanJsonTests
     public void TypeJson_AnyType_ReadsBackEqual() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(300),
-            Prop.ForAll(PlanGenerator.AllTypes().ToArbitrary(), type => TypeJson.Read(JsonNode.Parse(TypeJson.Write(type).ToJsonString())!).Equals(type)));
+            Prop.ForAll(
+                PlanGenerator.AllTypes().ToArbitrary(), type => TypeJson.Read(JsonNode.Parse(TypeJson.Write(type).ToJsonString())!).Equals(type)));
 
     [Fact]
     public void Read_AChangedPlan_EitherReadsOrIsAnErrorOfTheUser() =>

@@ -53,7 +53,8 @@ public sealed class CompiledExpressionsTests : NativeMemoryTest
     [Fact]
     public void Evaluate_AndWithFalseLeft_DoesNotComputeRight()
     {
-        Expression guarded = Call("and", Call(">", N, LiteralExpression.Of(0)), Call(">", Call("/", LiteralExpression.Of(10), N), LiteralExpression.Of(2)));
+        Expression guarded = Call(
+            "and", Call(">", N, LiteralExpression.Of(0)), Call(">", Call("/", LiteralExpression.Of(10), N), LiteralExpression.Of(2)));
         using EvaluationResult result = Evaluate([0L, 3L, 9L, null], guarded);
         Assert.Equal([false, true, false, null], Rows.Read(result.Columns[0]));
         Assert.Empty(result.Errors);
@@ -62,7 +63,11 @@ public sealed class CompiledExpressionsTests : NativeMemoryTest
     [Fact]
     public void Evaluate_CoalesceOfNested_ComputesWhatIsNeeded()
     {
-        Expression nested = Call("coalesce", N, Call("coalesce", Call("nullif", LiteralExpression.Of(1), LiteralExpression.Of(1)), Call("/", LiteralExpression.Of(1), LiteralExpression.Of(0))));
+        Expression nested = Call(
+            "coalesce", N,
+            Call(
+                "coalesce", Call("nullif", LiteralExpression.Of(1), LiteralExpression.Of(1)),
+                Call("/", LiteralExpression.Of(1), LiteralExpression.Of(0))));
         using EvaluationResult result = Evaluate([4L, null], nested);
         Assert.Equal([4L, null], Rows.Read(result.Columns[0]));
         Assert.Equal([1], result.Errors.Keys);

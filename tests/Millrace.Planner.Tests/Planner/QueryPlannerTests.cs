@@ -110,7 +110,10 @@ public sealed class QueryPlannerTests
     {
         var session = new TestSession();
         SinkNode bound = session.Bind("SELECT n FROM t");
-        var wrong = new FilterNode(bound.Input, new CallExpression(">", [new ColumnExpression("m"), LiteralExpression.Of(1)])) { Position = new TextPosition(3, 7) };
+        var wrong = new FilterNode(bound.Input, new CallExpression(">", [new ColumnExpression("m"), LiteralExpression.Of(1)]))
+        {
+            Position = new TextPosition(3, 7),
+        };
         MillraceException error = Assert.Throws<MillraceException>(() => session.Planner.Analyze(bound with { Input = wrong }));
         Assert.Equal("COLUMN_NOT_FOUND", error.Code);
         Assert.Equal(new TextPosition(3, 7), error.Position);

@@ -37,6 +37,8 @@ public sealed class RunTests
     {
         var options = new EngineOptions { CpuSlots = 2, IOSlots = 2, Subtasks = subtasks, MemoryLimit = ByteSize.FromMiB(256) };
         IReadOnlyList<string> rows = await new TestSession(options).RunAsync("SELECT n + 1 AS m FROM t WHERE n % 2 = 0");
-        Assert.Equal(Enumerable.Range(0, 15).Select(i => 2 * i + 1), rows.Select(r => int.Parse(r, System.Globalization.CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 15).Select(i => 2 * i + 1),
+            rows.Select(r => int.Parse(r, System.Globalization.CultureInfo.InvariantCulture)).Order());
     }
 }

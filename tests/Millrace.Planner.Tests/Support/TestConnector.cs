@@ -54,7 +54,8 @@ internal sealed class TestConnector : IConnector
         return request.WithIdentity ? RowIdentityColumns.Append(batch, $"split{split}", 0, null, context.Allocator) : batch;
     }
 
-    private static object?[] Values(DataType type, int split) => [.. Enumerable.Range(split * RowsPerSplit, RowsPerSplit).Select(n => Value(type, n))];
+    private static object?[] Values(DataType type, int split) =>
+        [.. Enumerable.Range(split * RowsPerSplit, RowsPerSplit).Select(n => Value(type, n))];
 
     private static object? Value(DataType type, long n) => type switch
     {

@@ -95,7 +95,11 @@ internal sealed class CheckpointedWorld
             builder.Stage("Call", () => Calling(), Declare() with { IsRemote = true, MaxInFlight = 4 }, _random.Next(1, 4), _isOrdered);
         builder.Stage("Copy", () => Copying(_copies), Declare(), _random.Next(1, 4), _isOrdered);
         if (_hasTotal)
-            builder.Operator(new TotalExec { Id = "", Schema = Batches.Schema, Declarations = Declare() with { IsStateful = true, MayReject = false } });
+        {
+            builder.Operator(
+                new TotalExec { Id = "", Schema = Batches.Schema, Declarations = Declare() with { IsStateful = true, MayReject = false } });
+        }
+
         return builder.Sink(Sink, _random.Next(1, 3)).DeadLetters(DeadLetters).Build();
     }
 
@@ -141,7 +145,8 @@ internal sealed class CheckpointedWorld
         long[] expected = Expected;
         Assert.True(
             expected.SequenceEqual(rows),
-            $"{about}: {rows.Length} rows where {expected.Length} are expected; missing {expected.Except(rows).Take(5).Aggregate("", (t, n) => $"{t} {n}")}; "
+            $"{about}: {rows.Length} rows where {expected.Length} are expected; "
+            + $"missing {expected.Except(rows).Take(5).Aggregate("", (t, n) => $"{t} {n}")}; "
             + $"more than once {rows.GroupBy(n => n).Where(g => g.Count() > _copies).Take(5).Aggregate("", (t, g) => $"{t} {g.Key}×{g.Count()}")}");
         Assert.Equal(ExpectedDeadLetters, DeadLetters.Rows.Count);
     }

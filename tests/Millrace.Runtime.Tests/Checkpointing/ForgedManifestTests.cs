@@ -36,7 +36,9 @@ public sealed class ForgedManifestTests
             Assert.True(error?.Domain != ErrorDomain.Internal, $"{about}: {error}");
             Assert.True(error is null || error.Advice is not null, $"{about}: no advice");
             Assert.DoesNotContain("BytePosition", error?.Message ?? "", StringComparison.Ordinal);
-            bool mustRefuse = (Negatives.Contains(kind) && !FreeNumbers.Contains(path.Split('/')[^1]) && !path.Contains("/options/", StringComparison.Ordinal))
+            bool mustRefuse = (Negatives.Contains(kind)
+                    && !FreeNumbers.Contains(path.Split('/')[^1])
+                    && !path.Contains("/options/", StringComparison.Ordinal))
                 || (kind == "duplicated" && !path.Contains("physical_plan", StringComparison.Ordinal));
             Assert.True(!mustRefuse || error is not null, $"{about} was accepted");
         }

@@ -80,7 +80,10 @@ public sealed class LargeSliceTests
             new MemorySource(1, 1, (context, _, _) => Batches.Range(context.Allocator, 0, Rows)), Batches.Schema, sliceBytes: Rows * sizeof(long));
         if (hasFastStage)
             builder.Stage("Fast", Batches.Pass, new OperatorDeclarations { Slot = SlotKind.IO, OutputSliceBytes = Rows * sizeof(long) });
-        return builder.Stage("Work", () => Working(onRow), new OperatorDeclarations { OutputSliceBytes = Rows * sizeof(long), MaxConcurrency = 1 }).Sink(world.Sink).Build();
+        return builder
+            .Stage("Work", () => Working(onRow), new OperatorDeclarations { OutputSliceBytes = Rows * sizeof(long), MaxConcurrency = 1 })
+            .Sink(world.Sink)
+            .Build();
     }
 
     private static Func<IStepContext, StepStatus> Working(Action onRow) => context =>

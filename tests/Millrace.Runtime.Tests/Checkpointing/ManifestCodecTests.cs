@@ -24,7 +24,8 @@ public sealed class ManifestCodecTests
         Assert.True(parent.ContainsKey(names[^1]));
         parent[names[^1]] = JsonNode.Parse(value);
 
-        MillraceException error = Assert.Throws<MillraceException>(() => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
+        MillraceException error = Assert.Throws<MillraceException>(
+            () => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
 
         Assert.Equal((StorageErrors.FormatUnknown, ErrorDomain.User), (error.Code, error.Domain));
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class ManifestCodecTests
         JsonNode root = JsonNode.Parse(ManifestCodec.Encode(Manifest()))!;
         root["checkpoint"]!["generation"] = "nine";
 
-        MillraceException error = Assert.Throws<MillraceException>(() => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
+        MillraceException error = Assert.Throws<MillraceException>(
+            () => ManifestCodec.Decode(Encoding.UTF8.GetBytes(root.ToJsonString()), "manifest.json"));
 
         Assert.Equal("manifest.json cannot be read: a field is missing or of another kind at 'checkpoint.generation'", error.Message);
     }

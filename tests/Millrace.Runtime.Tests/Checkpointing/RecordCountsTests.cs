@@ -114,5 +114,6 @@ public sealed class RecordCountsTests
         .Where(task => task.Task.Stage == stage.Operators[0].Id)
         .Select(task => task.Counts)
         .Aggregate(RecordCounts.Zero, (sum, c) => new RecordCounts(
-            sum.In + c.In, sum.Out + c.Out, sum.Filtered + c.Filtered, sum.DeadLetters + c.DeadLetters, sum.Rejected + c.Rejected, sum.InFlight + c.InFlight));
+            sum.In + c.In, sum.Out + c.Out, sum.Filtered + c.Filtered, sum.DeadLetters + c.DeadLetters, sum.Rejected + c.Rejected,
+            sum.InFlight + c.InFlight));
 }

@@ -181,7 +181,8 @@ public sealed class RestoreTests
     {
         Stages = [.. plan.Stages.Select(stage => stage with
         {
-            Operators = [.. stage.Operators.Select(o => o is Testing.Pipelines.LambdaExec lambda && lambda.Title == from ? lambda with { Title = to } : o)],
+            Operators =
+                [.. stage.Operators.Select(o => o is Testing.Pipelines.LambdaExec lambda && lambda.Title == from ? lambda with { Title = to } : o)],
         })],
     };
 }

@@ -37,7 +37,8 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
 
     public ValueTask ProbeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask<IReadOnlyList<JobLogRecord>> ReadAsync(long fromIndex, CancellationToken cancellationToken) => _log.ReadAsync(fromIndex, cancellationToken);
+    public ValueTask<IReadOnlyList<JobLogRecord>> ReadAsync(long fromIndex, CancellationToken cancellationToken) =>
+        _log.ReadAsync(fromIndex, cancellationToken);
 
     public async ValueTask<AppendResult> AppendAsync(long index, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
     {
@@ -74,7 +75,8 @@ internal sealed class TestStorage(Killer killer) : IJobStorageFactory, IJobStora
             : _store.VerifyAsync(handle, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => _store.ListAsync(prefix, cancellationToken);
+    public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        _store.ListAsync(prefix, cancellationToken);
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => _store.DeleteAsync(path, cancellationToken);
 

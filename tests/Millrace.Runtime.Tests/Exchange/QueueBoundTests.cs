@@ -95,7 +95,9 @@ public sealed class QueueBoundTests
         var world = new CheckpointedWorld(1) { Interval = TimeSpan.FromMilliseconds(50) };
         JobPlan plan = new JobPlanBuilder()
             .Source(source, Batches.Schema, 1, 20 * sizeof(long))
-            .Stage("Slow", () => Slow(() => Interlocked.Increment(ref done)), new OperatorDeclarations { OutputSliceBytes = 20 * sizeof(long) }, 1, isOrdered: true)
+            .Stage(
+                "Slow", () => Slow(() => Interlocked.Increment(ref done)),
+                new OperatorDeclarations { OutputSliceBytes = 20 * sizeof(long) }, 1, isOrdered: true)
             .Sink(world.Sink)
             .DeadLetters(world.DeadLetters)
             .Build();

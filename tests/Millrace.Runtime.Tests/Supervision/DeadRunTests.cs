@@ -58,7 +58,8 @@ public sealed class DeadRunTests
     [Fact]
     public void CommitRecord_WrittenAndRead_KeepsTheFiguresOfTheJobsLine()
     {
-        var metrics = new JobMetrics { RowsRead = 5, RowsWritten = 4, RowsRejected = 1, ModelCalls = 2, ModelRows = 3, JournalHits = 1, PeakBytes = 7 };
+        var metrics =
+            new JobMetrics { RowsRead = 5, RowsWritten = 4, RowsRejected = 1, ModelCalls = 2, ModelRows = 3, JournalHits = 1, PeakBytes = 7 };
 
         JobMetrics read = CommitRecord.Decode(new CommitRecord([], metrics).Encode()).Metrics;
 
@@ -73,7 +74,8 @@ public sealed class DeadRunTests
         using var run = SupervisedRun.Open(supervisor.SharedPath, supervisor.Order);
         run.Begin(0);
         var executor = new LocalJobExecutor(TimeProvider.System, null, run);
-        JobResult result = await executor.RunAsync(plan, new EngineOptions(), null, CancellationToken.None).WaitAsync(Tests.Run.TimeMax, CancellationToken.None);
+        JobResult result = await executor.RunAsync(plan, new EngineOptions(), null, CancellationToken.None)
+            .WaitAsync(Tests.Run.TimeMax, CancellationToken.None);
         Assert.Equal(0, executor.LeakedBytes);
         using CrumbMemory memory = CrumbMemory.Open(supervisor.SharedPath);
         _record = memory.Commit is string commit ? CommitRecord.Decode(commit) : _record;

@@ -59,7 +59,8 @@ public sealed class FileSinkKillTests : IDisposable
                 var executor = new LocalJobExecutor(TimeProvider.System, storage);
                 _killer.Arm(executor, run < 6 ? random.Next(1, 40) : null);
                 bool isSingle = sink.MaxSubtasks == 1;
-                JobResult result = await executor.RunAsync(Plan(sink, isSingle ? 1 : random.Next(1, 4)), Options(random), null, CancellationToken.None)
+                JobResult result = await executor
+                    .RunAsync(Plan(sink, isSingle ? 1 : random.Next(1, 4)), Options(random), null, CancellationToken.None)
                     .WaitAsync(TimeSpan.FromSeconds(60));
                 Assert.True(result.Error is null || _killer.HasKilled, $"{about}: {result.Error}");
                 Assert.Equal(0, executor.LeakedBytes);
@@ -98,7 +99,8 @@ public sealed class FileSinkKillTests : IDisposable
                 Sink("json", folder, ["roll-checkpoints", "2"]), _killer, () => CheckVisible("json", folder, isWhole: false));
             var executor = new LocalJobExecutor(TimeProvider.System, storage);
             _killer.Arm(executor, run < 20 ? 1 : null, moment);
-            JobResult result = await executor.RunAsync(Plan(sink, 2), Options(new Random(run)), null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            JobResult result = await executor.RunAsync(Plan(sink, 2), Options(new Random(run)), null, CancellationToken.None)
+                .WaitAsync(TimeSpan.FromSeconds(60));
             state = result.State;
             kills += _killer.HasKilled ? 1 : 0;
         }

@@ -33,7 +33,8 @@ internal sealed class KillableSink(ISink inner, Killer killer, Action onMoment) 
 
         public void Write(Batch batch) => inner.Write(batch);
 
-        public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal) => sink.Around("prepare", () => inner.Prepare(checkpointId, isFinal));
+        public IReadOnlyList<Committable> Prepare(long checkpointId, bool isFinal) =>
+            sink.Around("prepare", () => inner.Prepare(checkpointId, isFinal));
 
         public void Restore(IReadOnlyList<ISinkRun> runs) => inner.Restore(runs);
 

@@ -38,7 +38,11 @@ public sealed class WrongKindTests : IDisposable
         Put("objects/1/5/state", kind);
 
         foreach (Func<Task> read in (Func<Task>[])
-            [async () => await store.ReadAsync(handle, default), async () => await store.VerifyAsync(handle, default), async () => await store.OpenAsync(handle, default)])
+            [
+                async () => await store.ReadAsync(handle, default),
+                async () => await store.VerifyAsync(handle, default),
+                async () => await store.OpenAsync(handle, default),
+            ])
         {
             AssertRefused(await Assert.ThrowsAsync<MillraceException>(read), _folder["objects/1/5/state"], words);
         }
@@ -65,7 +69,8 @@ public sealed class WrongKindTests : IDisposable
         Put("job/owner", kind);
 
         AssertRefused(
-            Assert.Throws<MillraceException>(() => new FileSystemJobStorage(_folder.Path).Open("job", "test", mustExist: false)), _folder["job/owner"], words);
+            Assert.Throws<MillraceException>(() => new FileSystemJobStorage(_folder.Path).Open("job", "test", mustExist: false)),
+            _folder["job/owner"], words);
         Assert.False(File.Exists(_folder["elsewhere"]));
     }
 
@@ -87,12 +92,16 @@ public sealed class WrongKindTests : IDisposable
         Assert.True(JobFolder.HoldsJob(_folder["job"]));
         AssertRefused(await Assert.ThrowsAsync<MillraceException>(async () => await job.Log.ReadAsync(1, default)), _folder["job/log"], words);
         AssertRefused(await Assert.ThrowsAsync<MillraceException>(async () => await job.Log.ProbeAsync(default)), _folder["job/log"], words);
-        AssertRefused(await Assert.ThrowsAsync<MillraceException>(async () => await job.Objects.ReadAsync(handle, default)), _folder["job/objects"], words);
-        AssertRefused(await Assert.ThrowsAsync<MillraceException>(async () => await job.Objects.WriteAsync("1/1/x", content, default)), _folder["job/objects"], words);
+        AssertRefused(
+            await Assert.ThrowsAsync<MillraceException>(async () => await job.Objects.ReadAsync(handle, default)), _folder["job/objects"], words);
+        AssertRefused(
+            await Assert.ThrowsAsync<MillraceException>(async () => await job.Objects.WriteAsync("1/1/x", content, default)),
+            _folder["job/objects"], words);
         foreach (bool mustExist in (bool[])[true, false])
         {
             AssertRefused(
-                Assert.Throws<MillraceException>(() => new FileSystemJobStorage(_folder.Path).Open("whole", "test", mustExist)), _folder["whole"], words);
+                Assert.Throws<MillraceException>(() => new FileSystemJobStorage(_folder.Path).Open("whole", "test", mustExist)),
+                _folder["whole"], words);
         }
     }
 

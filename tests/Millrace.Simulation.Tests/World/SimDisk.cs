@@ -209,7 +209,8 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
     }
 
     /// <summary>All rows that a reader sees.</summary>
-    public IEnumerable<Row> Visible() => _files.Where(file => file.Key.StartsWith("part-", StringComparison.Ordinal)).SelectMany(file => file.Value.Rows);
+    public IEnumerable<Row> Visible() =>
+        _files.Where(file => file.Key.StartsWith("part-", StringComparison.Ordinal)).SelectMany(file => file.Value.Rows);
 
     private static void Require(bool holds, string invariant, string what)
     {
@@ -222,7 +223,9 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
     private void CheckAppend(JobLogEntry entry)
     {
         long highest = _log.Count == 0 ? 0 : _log.Max(item => item.Entry.Generation);
-        Require(entry is GenerationEntry ? entry.Generation == highest + 1 : entry.Generation == highest, "L2", $"generation {entry.Generation} after {highest}");
+        Require(
+            entry is GenerationEntry ? entry.Generation == highest + 1 : entry.Generation == highest, "L2",
+            $"generation {entry.Generation} after {highest}");
         if (entry is CheckpointEntry checkpoint)
         {
             CheckCheckpoint(checkpoint);
@@ -230,7 +233,8 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
         else if (entry is CommittedEntry committed)
         {
             CheckpointManifest manifest = _checkpoints.Single(item => item.Entry.Id == committed.Id).Manifest;
-            Require(manifest.Committables().All(item => _files.ContainsKey(item.Output.Id)), "T1", $"checkpoint {committed.Id} is said to be committed");
+            Require(
+                manifest.Committables().All(item => _files.ContainsKey(item.Output.Id)), "T1", $"checkpoint {committed.Id} is said to be committed");
         }
     }
 
@@ -296,7 +300,8 @@ internal sealed class SimDisk(SimModel model, SimRandom random)
             }
         }
 
-        foreach ((string path, (byte[] _, Row[] rows)) in _files.Where(file => file.Key.StartsWith("part-", StringComparison.Ordinal) && !targets.Contains(file.Key)))
+        foreach ((string path, (byte[] _, Row[] rows)) in _files
+            .Where(file => file.Key.StartsWith("part-", StringComparison.Ordinal) && !targets.Contains(file.Key)))
         {
             foreach (Row row in rows)
             {

@@ -50,7 +50,12 @@ internal sealed class SimNode
             HeartbeatInterval = TimeSpan.FromMilliseconds(60),
             StoreRetry = TimeSpan.FromMilliseconds(10),
             FailuresInARowMax = 6,
-            Restart = new RestartOptions { AttemptsMax = 10_000, InitialBackoff = TimeSpan.FromMilliseconds(5), BackoffMax = TimeSpan.FromMilliseconds(40) },
+            Restart = new RestartOptions
+            {
+                AttemptsMax = 10_000,
+                InitialBackoff = TimeSpan.FromMilliseconds(5),
+                BackoffMax = TimeSpan.FromMilliseconds(40),
+            },
         };
         Coordinator = new CheckpointCoordinator(job, options, world.Coverage);
     }
@@ -98,7 +103,8 @@ internal sealed class SimNode
     /// <summary>Native code crashed on a row: the supervisor reads the breadcrumbs.</summary>
     public void DieOf(Row killer)
     {
-        World.Suspects.OnProcessDied([.. _tasks.OfType<StageTask>().SelectMany(task => task.Breadcrumbs).Append(killer.Id).Distinct().Order(StringComparer.Ordinal)]);
+        World.Suspects.OnProcessDied(
+            [.. _tasks.OfType<StageTask>().SelectMany(task => task.Breadcrumbs).Append(killer.Id).Distinct().Order(StringComparer.Ordinal)]);
         Die();
         World.OnNodeDied(this);
     }
@@ -229,7 +235,9 @@ internal sealed class SimNode
         {
             case CoordinatorEffect.ProbeStores: Ask(() => new CoordinatorEvent.StoresProbed(null)); break;
             case CoordinatorEffect.ReadLog read: Ask(() => new CoordinatorEvent.LogRead(read.FromIndex, Disk.ReadLog(read.FromIndex), null)); break;
-            case CoordinatorEffect.AppendLog append: Ask(() => new CoordinatorEvent.LogAppended(append.Index, Disk.Append(append.Index, append.Bytes), null)); break;
+            case CoordinatorEffect.AppendLog append:
+                Ask(() => new CoordinatorEvent.LogAppended(append.Index, Disk.Append(append.Index, append.Bytes), null));
+                break;
             case CoordinatorEffect.ReadManifest read: Ask(() => ReadManifest(read.Handle)); break;
             case CoordinatorEffect.VerifyObjects verify: Ask(() => VerifyObjects(verify)); break;
             case CoordinatorEffect.SnapshotSource snapshot: SnapshotSource(snapshot); break;
@@ -404,7 +412,8 @@ internal sealed class SimNode
     private void Discover(int attempt)
     {
         SplitAssigner assigner = _assigner!; // Set by the caller.
-        SplitPosition[] all = [.. Model.Splits.Select((_, at) => new SplitPosition(at.ToString(CultureInfo.InvariantCulture), string.Empty, 0, false))];
+        SplitPosition[] all =
+            [.. Model.Splits.Select((_, at) => new SplitPosition(at.ToString(CultureInfo.InvariantCulture), string.Empty, 0, false))];
         Assign(assigner.Discover(all, isComplete: false), attempt);
         Post(World.Random.Milliseconds(0, 60), () =>
         {
@@ -431,7 +440,8 @@ internal sealed class SimNode
         bool checkOrder = Model.Ordered && Model.Forward && restored == 0;
         SimTask[] stageTasks = [.. stages.Select((task, at) => new StageTask(this, task, attempt, entries[at], restored, checkOrder))];
         SimTask[] sinkTasks = [.. sinks.Select((task, at) => new SinkTask(
-            this, task, attempt, [.. main.Where((_, row) => row % sinks.Length == at)], [.. dead.Where((_, row) => row % sinks.Length == at)], restored))];
+            this, task, attempt, [.. main.Where((_, row) => row % sinks.Length == at)],
+            [.. dead.Where((_, row) => row % sinks.Length == at)], restored))];
         Connect(sourceTasks, stageTasks, Model.Forward && sourceTasks.Length == stageTasks.Length);
         Connect(stageTasks, sinkTasks, isForward: false);
         _tasks.AddRange([.. sourceTasks, .. stageTasks, .. sinkTasks]);

@@ -110,7 +110,8 @@ internal abstract class SimTask(SimNode node, SubtaskId id, int attempt)
     }
 
     protected TaskManifest Snapshot(IReadOnlyList<SplitPosition> splits, IReadOnlyList<PreparedOutput> committables, RecordCounts counts) => new(
-        Id, Attempt, AppliedSequence, splits, [], [.. Inputs.Select((_, at) => new EdgeState($"in-{at}", Id, EdgeMode.Aligned, 0, null, false))], committables, counts, null);
+        Id, Attempt, AppliedSequence, splits, [], [.. Inputs.Select((_, at) => new EdgeState($"in-{at}", Id, EdgeMode.Aligned, 0, null, false))],
+        committables, counts, null);
 
     protected void EmitToAll(Frame frame)
     {

@@ -250,7 +250,8 @@ internal sealed class StageTask : SimTask
     {
         Row[] rows = entry.Rows;
         IReadOnlyCollection<string> condemned = Node.World.Suspects.Condemned;
-        if (rows.FirstOrDefault(row => Node.Model.IsKiller(row) && !condemned.Contains(row.Id), new Row(-1, -1, Outcome.Open)) is { Split: >= 0 } killer)
+        Row found = rows.FirstOrDefault(row => Node.Model.IsKiller(row) && !condemned.Contains(row.Id), new Row(-1, -1, Outcome.Open));
+        if (found is { Split: >= 0 } killer)
         {
             Node.DieOf(killer);
             return;

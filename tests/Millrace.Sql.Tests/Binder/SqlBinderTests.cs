@@ -37,7 +37,9 @@ public sealed class SqlBinderTests
     public void Bind_AsDeepAsTheLimitsAllow_Works()
     {
         const int Levels = 120;
-        string text = string.Concat(Enumerable.Repeat("SELECT x + 1 AS x FROM (", Levels)) + "SELECT 1 AS x" + string.Concat(Enumerable.Repeat(")", Levels));
+        string text = string.Concat(Enumerable.Repeat("SELECT x + 1 AS x FROM (", Levels))
+            + "SELECT 1 AS x"
+            + string.Concat(Enumerable.Repeat(")", Levels));
         string deep = string.Concat(Enumerable.Repeat("(1 + ", Levels)) + "x" + new string(')', Levels);
         var query = (QueryStatement)new FakeSession().Run($"SELECT {deep} AS y FROM ({text})").Single();
         Assert.Equal(Levels + 3, query.Plan.Descendants().Count());

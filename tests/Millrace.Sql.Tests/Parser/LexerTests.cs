@@ -11,7 +11,9 @@ public sealed class LexerTests
     [InlineData("\"a\"\"b\" `c``d`", "QuotedName:a\"b QuotedName:c`d")]
     [InlineData("1 1.5 .5 1. 1e3 1E-3 1.5e+2", "Integer:1 Number:1.5 Number:.5 Number:1. Number:1e3 Number:1E-3 Number:1.5e+2")]
     [InlineData("x'00fF' X''", "Hex:00fF Hex:")]
-    [InlineData("a<>b<=c>=d!=e||f=>g", "Word:a Symbol:<> Word:b Symbol:<= Word:c Symbol:>= Word:d Symbol:<> Word:e Symbol:|| Word:f Symbol:=> Word:g")]
+    [InlineData(
+        "a<>b<=c>=d!=e||f=>g",
+        "Word:a Symbol:<> Word:b Symbol:<= Word:c Symbol:>= Word:d Symbol:<> Word:e Symbol:|| Word:f Symbol:=> Word:g")]
     [InlineData("ARRAY<ARRAY<INT>>", "Word:ARRAY Symbol:< Word:ARRAY Symbol:< Word:INT Symbol:> Symbol:>")]
     [InlineData("a--b\nc/*d*/e/**/f--", "Word:a Word:c Word:e Word:f")]
     [InlineData("a - -b", "Word:a Symbol:- Symbol:- Word:b")]

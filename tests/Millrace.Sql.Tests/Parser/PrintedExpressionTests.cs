@@ -56,7 +56,9 @@ public sealed class PrintedExpressionTests
             from function in Gen.Elements(Unary) from a in part select (Expression)Call(function, a),
             from function in Gen.Elements(Binary) from a in part from b in part select (Expression)Call(function, a, b),
             from a in third from b in third from c in third select (Expression)Call("like", a, b, c),
-            from function in Gen.Elements("in", "array", "coalesce", "concat") from items in third.ArrayOf(3) select (Expression)Call(function, items),
+            from function in Gen.Elements("in", "array", "coalesce", "concat")
+            from items in third.ArrayOf(3)
+            select (Expression)Call(function, items),
             from items in third.ArrayOf(5) select (Expression)Call("case", items),
             from a in part from name in Gen.Elements(Words) select (Expression)Call("field", a, LiteralExpression.Of(name)),
             from a in part from type in Gen.Elements(Types) select (Expression)new CastExpression(a, type));

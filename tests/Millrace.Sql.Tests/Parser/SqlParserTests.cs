@@ -28,7 +28,8 @@ public sealed class SqlParserTests
     public void Functions_QueryWithinQueries_AreAllNamed()
     {
         ParsedStatement statement = SqlParser.ParseScript(
-            "INSERT INTO t WITH w AS (SELECT A(B(x)) FROM y) SELECT u FROM (SELECT C(v) AS u FROM w WHERE D(v) > 0) CROSS JOIN UNNEST(E(u)) AS n(i)")[0];
+            "INSERT INTO t WITH w AS (SELECT A(B(x)) FROM y) SELECT u FROM (SELECT C(v) AS u FROM w WHERE D(v) > 0) "
+            + "CROSS JOIN UNNEST(E(u)) AS n(i)")[0];
 
         Assert.Equal(["a", "b", "c", "d", "e"], statement.Functions.Where(f => char.IsLetter(f[0])).Order(StringComparer.Ordinal));
         Assert.False(statement.CallsModel);
@@ -108,7 +109,8 @@ public sealed class SqlParserTests
 
     [Fact]
     public void ParseScript_HugeText_Throws() =>
-        Assert.Equal("SQL_TOO_COMPLEX", Assert.Throws<MillraceException>(() => SqlParser.ParseScript(new string(' ', SqlLimits.CharactersMax + 1))).Code);
+        Assert.Equal(
+            "SQL_TOO_COMPLEX", Assert.Throws<MillraceException>(() => SqlParser.ParseScript(new string(' ', SqlLimits.CharactersMax + 1))).Code);
 
     [Theory]
     [InlineData("-9223372036854775808", "-9223372036854775808")]

@@ -61,7 +61,8 @@ public sealed class SqlVariablesTests
     [Fact]
     public void ParseScript_ValueWithAQuote_StaysWithinItsString()
     {
-        ParsedStatement statement = Assert.Single(SqlParser.ParseScript("SELECT '${x}'", new Dictionary<string, string> { ["x"] = "'; DROP TABLE t; --" }));
+        ParsedStatement statement = Assert.Single(
+            SqlParser.ParseScript("SELECT '${x}'", new Dictionary<string, string> { ["x"] = "'; DROP TABLE t; --" }));
         Assert.Equal("SELECT '''; DROP TABLE t; --'", statement.Text);
     }
 }

@@ -30,12 +30,21 @@ internal static class FileErrors
     public static MillraceException Write(string path, int error, Exception? cause = null) => error switch
     {
         NoSpace or Quota => Passing(
-            "DISK_FULL", $"no space is left to write '{path}'", "Free space or raise the quota, and run the job again; nothing half-written is visible", cause),
+            "DISK_FULL",
+            $"no space is left to write '{path}'",
+            "Free space or raise the quota, and run the job again; nothing half-written is visible",
+            cause),
         Device => Passing("FILE_IO", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Check the device", cause),
         TooLarge => MillraceException.External(
-            "FILE_TOO_LARGE", $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there", "Set 'roll-bytes', or raise the limit", cause),
+            "FILE_TOO_LARGE",
+            $"'{path}' cannot grow: the file system or a limit of the process (ulimit -f) ends files there",
+            "Set 'roll-bytes', or raise the limit",
+            cause),
         PosixFiles.AccessDenied or PosixFiles.NotPermitted or ReadOnlySystem or PosixFiles.NotAFolder => MillraceException.External(
-            "NOT_WRITABLE", $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}", "Choose a folder that the user of this process may write to", cause),
+            "NOT_WRITABLE",
+            $"'{path}' cannot be written: {Marshal.GetPInvokeErrorMessage(error)}",
+            "Choose a folder that the user of this process may write to",
+            cause),
         PosixFiles.NoEntry => MillraceException.External(
             "NOT_WRITABLE",
             $"'{path}' cannot be written: it, or a folder above it, is gone",
@@ -47,8 +56,35 @@ internal static class FileErrors
     /// <summary>The error for an exception of the base library while writing.</summary>
     public static MillraceException Write(string path, Exception cause) => Write(path, NumberOf(cause), cause);
 
+    /// <summary>Throws unless a system call that writes has worked.</summary>
+    /// <param name="path">What was written.</param>
+    /// <param name="error">The system's error number; 0 for none.</param>
+    public static void Check(string path, int error)
+    {
+        if (error != 0)
+            throw Write(path, error);
+    }
+
+    /// <summary>Writes; an exception of the base library becomes the error.</summary>
+    public static void Guard(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (IsFileError(error))
+        {
+            throw Write(path, error);
+        }
+    }
+
     /// <summary>The error for an exception of the base library while reading.</summary>
     public static MillraceException Read(string path, Exception cause) => Read(path, NumberOf(cause));
+
+    /// <summary>The same for a file that the job made itself: that it is gone is no mistake of the user's.</summary>
+    public static MillraceException ReadOwn(string path, Exception cause) => NumberOf(cause) is PosixFiles.NoEntry or PosixFiles.NotAFolder
+        ? MillraceException.External("FILE_IO", $"'{path}' is gone, and the job still needs it", "See who else removes files there", cause)
+        : Read(path, cause);
 
     /// <summary>Whether an exception comes from the file system.</summary>
     public static bool IsFileError(Exception exception) => exception is IOException or UnauthorizedAccessException || IsTooLarge(exception);

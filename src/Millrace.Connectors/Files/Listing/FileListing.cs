@@ -24,7 +24,11 @@ internal sealed class FileListing(string path, string currentFolder, bool isRecu
         }
 
         if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
-            throw MillraceException.User("PATH_INVALID", "the option 'path' is empty or holds a zero byte", "Write the path of a file, a folder or a pattern");
+        {
+            throw MillraceException.User(
+                "PATH_INVALID", "the option 'path' is empty or holds a zero byte", "Write the path of a file, a folder or a pattern");
+        }
+
         string full = Path.GetFullPath(text, currentFolder);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
@@ -32,7 +36,8 @@ internal sealed class FileListing(string path, string currentFolder, bool isRecu
     /// <summary>The files in ordinal order of their paths, found as they are asked for.</summary>
     /// <param name="after">Leave out everything up to this path; null for nothing.</param>
     /// <param name="cancellation">Ends the walk.</param>
-    /// <exception cref="MillraceException"><c>PATH_NOT_FOUND</c>, <c>PATTERN_INVALID</c> (user), <c>PERMISSION_DENIED</c>, <c>FILE_IO</c> (external).</exception>
+    /// <exception cref="MillraceException"><c>PATH_NOT_FOUND</c>, <c>PATTERN_INVALID</c> (user), <c>PERMISSION_DENIED</c>, <c>FILE_IO</c>
+    /// (external).</exception>
     public IEnumerable<ListedFile> Files(byte[]? after, CancellationToken cancellation)
     {
         byte[] whole = PosixFiles.ToPath(FullPath);

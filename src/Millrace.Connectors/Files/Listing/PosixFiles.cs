@@ -10,7 +10,8 @@ namespace Millrace.Connectors.Files.Listing;
 internal static unsafe partial class PosixFiles
 {
     /// <summary>The error numbers that callers tell apart.</summary>
-    public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Exists = 17, NotAFolder = 20, Invalid = 22, NameTooLong = 36, NotSupported = 38, Loop = 40;
+    public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Exists = 17, NotAFolder = 20,
+        Invalid = 22, NameTooLong = 36, NotSupported = 38, Loop = 40;
 
     private const int AtCurrentFolder = -100;
     private const uint BasicMask = 0x7FF; // STATX_BASIC_STATS

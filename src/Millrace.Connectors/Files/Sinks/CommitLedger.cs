@@ -25,17 +25,13 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
     public void Add(PendingFile file, Committable committable)
     {
         string folder = FolderOf(layout, file.Lineage);
-        try
+        FileErrors.Guard(Path.Combine(folder, _name), () =>
         {
             _file ??= Open(folder);
             var line = new Line(file.Target, committable.Rows, committable.Hash);
             _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
             _file.Flush(flushToDisk: true);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(Path.Combine(folder, _name), error);
-        }
+        });
     }
 
     /// <summary>What all processes have noted, by the file's name. A line that is not whole says nothing.</summary>
@@ -92,5 +88,7 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
     }
 
     private sealed record Line(
-        [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("rows")] long Rows, [property: JsonPropertyName("sha256")] string Hash);
+        [property: JsonPropertyName("name")] string Name,
+        [property: JsonPropertyName("rows")] long Rows,
+        [property: JsonPropertyName("sha256")] string Hash);
 }

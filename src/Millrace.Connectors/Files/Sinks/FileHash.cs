@@ -4,7 +4,7 @@ using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files.Sinks;
 
-/// <summary>SHA-256 of files.</summary>
+/// <summary>SHA-256 of files that the job made itself.</summary>
 internal static class FileHash
 {
     /// <summary>Length and hash (hexadecimal) of a file, or null where there is none.</summary>
@@ -22,7 +22,7 @@ internal static class FileHash
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Read(path, error);
+            throw FileErrors.ReadOwn(path, error);
         }
     }
 }

@@ -101,7 +101,11 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
     private void RefuseOtherKinds()
     {
         if (!Directory.Exists(layout.Folder) && OwnFile.KindOf(layout.Folder) is string kind)
-            throw MillraceException.External("NOT_WRITABLE", $"'{layout.Folder}' is {kind}, and a folder is to be written", "Choose another path, or move it away");
+        {
+            throw MillraceException.External(
+                "NOT_WRITABLE", $"'{layout.Folder}' is {kind}, and a folder is to be written", "Choose another path, or move it away");
+        }
+
         if (!Directory.Exists(layout.Folder))
             return;
         OwnFile.RequireFolder(layout.TemporaryRoot);
@@ -125,15 +129,23 @@ internal sealed class FileSink(IFileFormat format, FileTableOptions options, Fil
 
     private void RefuseRolls()
     {
-        bool rolls = options.RollRows is not null || options.RollBytes is not null || options.RollCheckpoints is not null || options.RollInterval is not null;
+        bool rolls = options.RollRows is not null
+            || options.RollBytes is not null
+            || options.RollCheckpoints is not null
+            || options.RollInterval is not null;
         if (layout.SingleName is not null && rolls)
         {
             throw MillraceException.User(
-                "OPTION_INVALID", "'roll-rows', 'roll-bytes', 'roll-checkpoints' and 'roll-interval' make several files, but 'path' names one", "Name a folder");
+                "OPTION_INVALID",
+                "'roll-rows', 'roll-bytes', 'roll-checkpoints' and 'roll-interval' make several files, but 'path' names one",
+                "Name a folder");
         }
 
         if (options.RollCheckpoints < 1)
-            throw MillraceException.User("OPTION_INVALID", $"'{options.RollCheckpoints}' is not a value for the option 'roll-checkpoints'", "Write 1 or more");
+        {
+            throw MillraceException.User(
+                "OPTION_INVALID", $"'{options.RollCheckpoints}' is not a value for the option 'roll-checkpoints'", "Write 1 or more");
+        }
     }
 
     /// <summary>Makes the folder and tries a file in it; nothing stays of either.</summary>

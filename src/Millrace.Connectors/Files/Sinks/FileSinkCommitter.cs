@@ -34,9 +34,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         if (!Rename(temporary, target, committable) && !IsThere(target, committable) && !Replace(temporary, target, committable))
             throw Conflict(target, committable);
         Remove(temporary);
-        int error = PosixFiles.Sync(Layout.Folder);
-        if (error != 0)
-            throw FileErrors.Write(Layout.Folder, error);
+        FileErrors.Check(Layout.Folder, PosixFiles.Sync(Layout.Folder));
         if (!file.IsLast && Layout.SingleName is null && !_committed.ContainsKey(file.Target))
             _ledger.Add(file, committable);
         _committed[file.Target] = (committable.Rows, committable.Hash);
@@ -77,7 +75,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     public long NewestVisible(string lineage)
     {
         long newest = 0;
-        Guard(Layout.Folder, () => newest = Layout.NewestCheckpoint(lineage));
+        FileErrors.Guard(Layout.Folder, () => newest = Layout.NewestCheckpoint(lineage));
         return newest;
     }
 
@@ -101,7 +99,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         }
 
         string folder = Path.Combine(Layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
-        Guard(folder, () =>
+        FileErrors.Guard(folder, () =>
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
@@ -211,12 +209,14 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
     {
         bool mayReplace = MayReplace && IsThere(temporary, committable);
         if (mayReplace)
-            Guard(target, () => File.Move(temporary, target, overwrite: true));
+            FileErrors.Guard(target, () => File.Move(temporary, target, overwrite: true));
         return mayReplace;
     }
 
     private static MillraceException Conflict(string target, Committable committable) => MillraceException.External(
-        "COMMIT_CONFLICT", $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})", "The file was changed or put there by something else: move it away, and go on with '--restore latest'");
+        "COMMIT_CONFLICT",
+        $"'{target}' holds other content than was committed (SHA-256 {committable.Hash})",
+        "The file was changed or put there by something else: move it away, and go on with '--restore latest'");
 
     private void RemoveOthers(string lineage)
     {
@@ -224,10 +224,11 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         string ownManifest = FileSinkLayout.Safe(lineage) + "-";
         IEnumerable<string> manifests = Directory.Exists(Layout.ManifestFolder) ? Directory.EnumerateFiles(Layout.ManifestFolder) : [];
         foreach (string manifest in manifests.Where(m => !Path.GetFileName(m).StartsWith(ownManifest, StringComparison.Ordinal)))
-            Guard(manifest, () => File.Delete(manifest));
-        foreach (string name in Layout.Results().Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
-            Guard(name, () => File.Delete(Path.Combine(Layout.Folder, name)));
-        Guard(Layout.TemporaryRoot, () => CommitLedger.RemoveOthers(Layout, lineage));
+            FileErrors.Guard(manifest, () => File.Delete(manifest));
+        foreach (string name in Layout.Results()
+            .Where(n => n.StartsWith("part-", StringComparison.Ordinal) && !n.StartsWith(own, StringComparison.Ordinal)))
+            FileErrors.Guard(name, () => File.Delete(Path.Combine(Layout.Folder, name)));
+        FileErrors.Guard(Layout.TemporaryRoot, () => CommitLedger.RemoveOthers(Layout, lineage));
     }
 
     private void WriteManifest(string lineage)
@@ -238,14 +239,14 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         OwnFile.RequireFile(path);
         Remove(temporary);
         OwnFile.RequireFile(temporary);
-        Guard(path, () =>
+        FileErrors.Guard(path, () =>
         {
             Directory.CreateDirectory(Layout.ManifestFolder);
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
                 file.Write(Manifest(lineage));
-            Check(temporary, PosixFiles.Sync(temporary));
+            FileErrors.Check(temporary, PosixFiles.Sync(temporary));
             File.Move(temporary, path, overwrite: true);
-            Check(Layout.ManifestFolder, PosixFiles.Sync(Layout.ManifestFolder));
+            FileErrors.Check(Layout.ManifestFolder, PosixFiles.Sync(Layout.ManifestFolder));
         });
     }
 
@@ -280,23 +281,5 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         }
 
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void Check(string path, int error)
-    {
-        if (error != 0)
-            throw FileErrors.Write(path, error);
-    }
-
-    private static void Guard(string path, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(path, error);
-        }
     }
 }

@@ -53,7 +53,10 @@ internal sealed record FileSinkLayout(string Folder, string? SingleName, string 
         ? 0
         : Results()
             .Where(name => name.StartsWith(PartPrefix(lineage), StringComparison.Ordinal))
-            .Select(name => name[PartPrefix(lineage).Length..].Split('-') is [_, string checkpoint, ..] && long.TryParse(checkpoint, out long id) ? id : 0)
+            .Select(
+                name => name[PartPrefix(lineage).Length..].Split('-') is [_, string checkpoint, ..] && long.TryParse(checkpoint, out long id)
+                    ? id
+                    : 0)
             .DefaultIfEmpty(0)
             .Max();
 

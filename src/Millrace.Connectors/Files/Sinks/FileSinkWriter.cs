@@ -87,7 +87,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         for (int i = 0; i < _closed.Count; i++)
             prepared.Add(Prepare(_closed[i].Path, _closed[i].Rows, checkpointId, i, isFinal));
         if (prepared.Count > 0)
-            Check(Folder, PosixFiles.Sync(Folder));
+            FileErrors.Check(Folder, PosixFiles.Sync(Folder));
         _closed.Clear();
         return prepared;
     }
@@ -152,14 +152,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     private void Open()
     {
         _path = Path.Combine(Folder, $"{context.Subtask}-open-{_openedCount++}{sink.Layout.Extension}");
-        try
-        {
-            sink.MakeFolder(Folder);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(Folder, error);
-        }
+        FileErrors.Guard(Folder, () => sink.MakeFolder(Folder));
 
         // An attempt of the same generation may have left a file.
         FileSinkCommitter.Remove(_path);
@@ -189,17 +182,11 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         string target = sink.Layout.Target(context.Lineage, checkpointId, context.Subtask, index);
         string full = Path.Combine(sink.Layout.Folder, temporary);
         FileSinkCommitter.Remove(full);
-        Check(full, PosixFiles.RenameNew(path, full));
-        Check(full, PosixFiles.Sync(full));
+        FileErrors.Check(full, PosixFiles.RenameNew(path, full));
+        FileErrors.Check(full, PosixFiles.Sync(full));
         (long length, string hash) = FileHash.Measure(full)
             ?? throw MillraceException.External("FILE_IO", $"'{full}' vanished while it was written", "See who else removes files there");
         var file = new PendingFile(context.Lineage, checkpointId, temporary, target, isLast);
         return new Committable($"{context.Lineage}-{checkpointId}-{context.Subtask}-{index}", file.Format(), hash, rows, length);
-    }
-
-    private static void Check(string path, int error)
-    {
-        if (error != 0)
-            throw FileErrors.Write(path, error);
     }
 }

@@ -46,6 +46,9 @@ internal sealed record PendingFile(string Lineage, long Checkpoint, string Tempo
             && !(file.Temporary + file.Target).Any(char.IsControl);
         return isSound
             ? file! // isSound implies it
-            : throw MillraceException.External("COMMITTABLE_INVALID", "a checkpoint names output that is no file of its sink", $"It was changed after Millrace wrote it: put it back from a backup, or {StorageErrors.StartAnew}");
+            : throw MillraceException.External(
+                "COMMITTABLE_INVALID",
+                "a checkpoint names output that is no file of its sink",
+                $"It was changed after Millrace wrote it: put it back from a backup, or {StorageErrors.StartAnew}");
     }
 }

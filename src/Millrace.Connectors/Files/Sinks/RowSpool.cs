@@ -28,11 +28,16 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
 
     /// <summary>Adds rows, borrowed, to the run at hand.</summary>
     /// <exception cref="Errors.MillraceException">They cannot be written (external).</exception>
-    public void Write(Batch batch) => Guard(() =>
+    public void Write(Batch batch)
     {
-        _writer ??= Open(batch);
-        _writer.Write(batch);
-    });
+        if (_writer is null)
+            _path = Path.Combine(folder, $"{subtask}-run-{_openedCount++}.arrows");
+        FileErrors.Guard(_path, () =>
+        {
+            _writer ??= Open(batch);
+            _writer.Write(batch);
+        });
+    }
 
     /// <summary>A barrier ends the run at hand, if there is one.</summary>
     public void EndRun(long checkpoint)
@@ -40,7 +45,7 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         DropRolled();
         if (_writer is not IpcStreamWriter writer)
             return;
-        Guard(() =>
+        FileErrors.Guard(_path, () =>
         {
             writer.Finish();
             writer.Dispose();
@@ -72,7 +77,6 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
     private IpcStreamWriter Open(Batch batch)
     {
         Directory.CreateDirectory(folder);
-        _path = Path.Combine(folder, $"{subtask}-run-{_openedCount++}.arrows");
         FileSinkCommitter.Remove(_path);
         var options = new FileStreamOptions
         {
@@ -86,8 +90,8 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
 
     private void DropRolled()
     {
-        foreach (ISinkRun run in _rolled)
-            run.OnStored();
+        foreach (LocalRun run in _rolled.OfType<LocalRun>())
+            run.Delete();
         _rolled.Clear();
     }
 
@@ -108,18 +112,6 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
         FileSinkCommitter.Remove(_path);
     }
 
-    private void Guard(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(_path, error);
-        }
-    }
-
     /// <summary>A run in a file of its own, which goes when nobody needs it.</summary>
     private sealed class LocalRun(string path, long checkpoint) : ISinkRun
     {
@@ -133,10 +125,12 @@ internal sealed class RowSpool(string folder, int subtask, MemoryAllocator alloc
             }
             catch (Exception error) when (FileErrors.IsFileError(error))
             {
-                throw FileErrors.Read(path, error);
+                throw FileErrors.ReadOwn(path, error);
             }
         }
 
-        public void OnStored() => FileSinkCommitter.Remove(path);
+        public void OnStored() => Delete();
+
+        public void Delete() => FileSinkCommitter.Remove(path);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ArrowFileWriter : IFileFormatWriter
     public ArrowFileWriter(string path, Schema schema, MemoryAllocator allocator)
     {
         _path = path;
-        _writer = Guard(() => new IpcFileWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 17), schema, allocator));
+        _writer = Guard(
+            () => new IpcFileWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 17), schema, allocator));
     }
 
     public void Write(Batch batch) => Guard(() =>

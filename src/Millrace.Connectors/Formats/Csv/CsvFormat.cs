@@ -103,7 +103,9 @@ internal sealed class CsvFormat : IDeclaredSchemaFormat
             if (field.Type is not (BooleanType or IntegerType or FloatType or Utf8Type or TimestampType))
             {
                 throw MillraceException.User(
-                    "TYPE_NOT_STORABLE", $"column {field.Name} is {field.Type}, which CSV files cannot hold", "Write Parquet, Arrow or JSON, or leave the column out");
+                    "TYPE_NOT_STORABLE",
+                    $"column {field.Name} is {field.Type}, which CSV files cannot hold",
+                    "Write Parquet, Arrow or JSON, or leave the column out");
             }
         }
     }

@@ -67,7 +67,8 @@ internal static class DuckDbStatements
         return options.Format switch
         {
             DuckDbFileFormat.Parquet => $"read_parquet({file}, hive_partitioning = false)",
-            DuckDbFileFormat.Csv => $"read_csv({file}, hive_partitioning = false{Compression(options)}{CsvArguments(options)}{ColumnArgument(options)})",
+            DuckDbFileFormat.Csv =>
+                $"read_csv({file}, hive_partitioning = false{Compression(options)}{CsvArguments(options)}{ColumnArgument(options)})",
             _ => $"read_json({file}, hive_partitioning = false, format = 'newline_delimited'{Compression(options)}{ColumnArgument(options)})",
         };
     }
@@ -97,13 +98,16 @@ internal static class DuckDbStatements
         string metadata = options.Metadata.Count == 0 ? string.Empty : $", KV_METADATA {Struct(options.Metadata)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"FORMAT parquet, COMPRESSION {DuckDbText.Literal(options.Compression ?? "zstd")}, ROW_GROUP_SIZE {options.RowGroupRows}, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes}{metadata}");
+            $"FORMAT parquet, COMPRESSION {DuckDbText.Literal(options.Compression ?? "zstd")}, "
+            + $"ROW_GROUP_SIZE {options.RowGroupRows}, ROW_GROUP_SIZE_BYTES {options.RowGroupBytes}{metadata}");
     }
 
     /// <summary>Every NaN is written NaN: DuckDB's own text shows the sign, which says nothing.</summary>
     private static string CsvColumns(DuckDbWriteOptions options) => options.CsvFloats.Count == 0
         ? "*"
-        : $"* REPLACE ({string.Join(", ", options.CsvFloats.Select(DuckDbText.Identifier).Select(static c => $"CASE WHEN isnan({c}) THEN 'NaN' ELSE CAST({c} AS VARCHAR) END AS {c}"))})";
+        : $"* REPLACE ({string.Join(", ", options.CsvFloats.Select(DuckDbText.Identifier).Select(CsvFloat))})";
+
+    private static string CsvFloat(string column) => $"CASE WHEN isnan({column}) THEN 'NaN' ELSE CAST({column} AS VARCHAR) END AS {column}";
 
     private static string Csv(DuckDbWriteOptions options) =>
         $"FORMAT csv, HEADER {(options.CsvHeader ? "true" : "false")}, DELIMITER {DuckDbText.Literal(options.CsvDelimiter)}, "

@@ -22,7 +22,10 @@ internal sealed record DuckDbWriteOptions
     /// <value>122,880.</value>
     public long RowGroupRows { get; init; } = 122_880;
 
-    /// <summary>Parquet: <c>zstd</c>, <c>snappy</c>, <c>gzip</c>, <c>lz4_raw</c> or <c>uncompressed</c>; CSV and JSON: <c>gzip</c>, <c>zstd</c> or <c>none</c>.</summary>
+    /// <summary>
+    /// Parquet: <c>zstd</c>, <c>snappy</c>, <c>gzip</c>, <c>lz4_raw</c> or <c>uncompressed</c>; CSV and JSON: <c>gzip</c>, <c>zstd</c> or
+    /// <c>none</c>.
+    /// </summary>
     /// <value>Null: <c>zstd</c> for Parquet, <c>none</c> for the others.</value>
     public string? Compression { get; init; }
 

@@ -44,7 +44,8 @@ internal sealed class ParquetFooter
     {
         string sql =
             "SELECT row_group_num_rows, sum(size)::BIGINT, max(size)::BIGINT FROM (SELECT row_group_id, row_group_num_rows, path_in_schema, "
-            + $"sum(total_uncompressed_size)::BIGINT AS size FROM parquet_metadata({file}) GROUP BY ALL) GROUP BY row_group_id, row_group_num_rows ORDER BY row_group_id";
+            + $"sum(total_uncompressed_size)::BIGINT AS size FROM parquet_metadata({file}) GROUP BY ALL) "
+            + "GROUP BY row_group_id, row_group_num_rows ORDER BY row_group_id";
         List<ParquetRowGroup> groups = [];
         long firstRow = 0;
         using DuckDbQuery query = connection.Query(sql, path);

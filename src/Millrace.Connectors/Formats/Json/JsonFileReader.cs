@@ -11,7 +11,9 @@ using Millrace.Types;
 
 namespace Millrace.Connectors.Formats.Json;
 
-/// <summary>Reads JSON lines. A line that does not fit is rejected with its number; columns that a line lacks are NULL, others are passed over.</summary>
+/// <summary>
+/// Reads JSON lines. A line that does not fit is rejected with its number; columns that a line lacks are NULL, others are passed over.
+/// </summary>
 internal sealed class JsonFileReader(FileReadRange range, JsonOptions options) : IFileFormatReader
 {
     private const int PendingMax = 256;

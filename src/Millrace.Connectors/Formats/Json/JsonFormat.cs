@@ -7,7 +7,9 @@ using Millrace.Types;
 
 namespace Millrace.Connectors.Formats.Json;
 
-/// <summary>JSON lines: an object a line, UTF-8. Types as <see cref="JsonRowWriter"/> maps them; a line that is no such object is a rejected row.</summary>
+/// <summary>
+/// JSON lines: an object a line, UTF-8. Types as <see cref="JsonRowWriter"/> maps them; a line that is no such object is a rejected row.
+/// </summary>
 internal sealed class JsonFormat : IDeclaredSchemaFormat
 {
     /// <inheritdoc/>
@@ -30,7 +32,8 @@ internal sealed class JsonFormat : IDeclaredSchemaFormat
         bool isSound = options.MaxLineBytes.Bytes is > 0 and <= 1 << 30 && options.SampleRows > 0;
         return isSound
             ? options
-            : throw MillraceException.User("OPTION_INVALID", "'max-line-bytes' is 1 B to 1 GiB, 'sample-rows' at least 1", "Choose values in that range");
+            : throw MillraceException.User(
+                "OPTION_INVALID", "'max-line-bytes' is 1 B to 1 GiB, 'sample-rows' at least 1", "Choose values in that range");
     }
 
     /// <inheritdoc/>
@@ -39,7 +42,8 @@ internal sealed class JsonFormat : IDeclaredSchemaFormat
     }
 
     /// <inheritdoc/>
-    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context) => new JsonFileWriter(path, schema);
+    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context) =>
+        new JsonFileWriter(path, schema);
 
     /// <inheritdoc/>
     public Schema Describe(string path, FileTableOptions options) => JsonSchemaSampler.Sample(path, (JsonOptions)options);

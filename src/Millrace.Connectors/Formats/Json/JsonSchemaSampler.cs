@@ -4,7 +4,10 @@ using Millrace.Types;
 
 namespace Millrace.Connectors.Formats.Json;
 
-/// <summary>Finds out columns from the first lines of a file: numbers BIGINT or DOUBLE, arrays and objects nested, VARCHAR where values differ in kind.</summary>
+/// <summary>
+/// Finds out columns from the first lines of a file: numbers BIGINT or DOUBLE, arrays and objects nested, VARCHAR where values differ in
+/// kind.
+/// </summary>
 internal static class JsonSchemaSampler
 {
     /// <summary>Columns in order of first appearance, all of them nullable.</summary>
@@ -22,7 +25,9 @@ internal static class JsonSchemaSampler
         return merged is StructType { Fields.Length: > 0 } columns
             ? new Schema([.. columns.Fields.Select(f => f with { Type = Settle(f.Type) })])
             : throw MillraceException.User(
-                "FILE_INVALID", $"no line of '{path}' is a JSON object with members, so its columns are unknown", "Declare the columns, or check the file: an object a line");
+                "FILE_INVALID",
+                $"no line of '{path}' is a JSON object with members, so its columns are unknown",
+                "Declare the columns, or check the file: an object a line");
     }
 
     private static DataType? TryInfer(ReadOnlyMemory<byte> line)

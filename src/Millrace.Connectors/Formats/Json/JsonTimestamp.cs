@@ -5,7 +5,9 @@ using Millrace.Types;
 namespace Millrace.Connectors.Formats.Json;
 
 /// <summary>Timestamps as ISO 8601 text and back, for every 64-bit count of every unit; years beyond four digits carry a sign.</summary>
-/// <remarks>Source of the calendar arithmetic: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).</remarks>
+/// <remarks>
+/// Source of the calendar arithmetic: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
+/// </remarks>
 internal static class JsonTimestamp
 {
     /// <summary>Bytes that any timestamp fits in.</summary>

@@ -75,7 +75,8 @@ internal sealed class ParquetFormat : IFileFormat
             {
                 throw MillraceException.User(
                     "ROW_GROUP_TOO_LARGE",
-                    $"a row group of '{path}' has a column of {new ByteSize(group.LargestColumnBytes)}, more than 'buffer-bytes', {new ByteSize(Memory(options))}",
+                    $"a row group of '{path}' has a column of {new ByteSize(group.LargestColumnBytes)}, "
+                    + $"more than 'buffer-bytes', {new ByteSize(Memory(options))}",
                     "Raise 'buffer-bytes', or write the file with smaller row groups");
             }
 

@@ -7,7 +7,9 @@ using Millrace.Types;
 
 namespace Millrace.Connectors.Formats.Tables;
 
-/// <summary>Gives columns the types of another side of the same layout: logical or storage types, names of members, HALF for FLOAT and back.</summary>
+/// <summary>
+/// Gives columns the types of another side of the same layout: logical or storage types, names of members, HALF for FLOAT and back.
+/// </summary>
 internal static class ColumnRestorer
 {
     /// <summary>Makes a column of a type out of one with the same layout.</summary>
@@ -25,9 +27,15 @@ internal static class ColumnRestorer
             if (type.Storage is FloatType { BitWidth: 32 } && column.Type.Storage is FloatType { BitWidth: 16 })
                 return Convert<Half, float>(column, type, allocator);
             IReadOnlyList<DataType> wanted = ItemTypes(type.Storage);
-            bool isSame = wanted.Count == 0 ? column.Type.Storage.Equals(type.Storage) : column.Type.Storage.GetType() == type.Storage.GetType() && Size(column.Type) == Size(type);
+            bool isSame = wanted.Count == 0
+                ? column.Type.Storage.Equals(type.Storage)
+                : column.Type.Storage.GetType() == type.Storage.GetType() && Size(column.Type) == Size(type);
             if (!isSame || wanted.Count != column.Children.Length)
-                throw MillraceException.User("COLUMN_TYPE", $"the file holds {column.Type} where {type} is expected", "Declare the column as the file has it");
+            {
+                throw MillraceException.User(
+                    "COLUMN_TYPE", $"the file holds {column.Type} where {type} is expected", "Declare the column as the file has it");
+            }
+
             var children = new Column[wanted.Count];
             try
             {

@@ -49,7 +49,9 @@ internal static class DuckDbTypes
             if (!IsStorable(field.Type))
             {
                 throw MillraceException.User(
-                    "TYPE_NOT_STORABLE", $"column {field.Name} is {field.Type}, which {format} files written here cannot hold", $"Cast it, for example to VARCHAR or {TimestampType.InstantMicros}");
+                    "TYPE_NOT_STORABLE",
+                    $"column {field.Name} is {field.Type}, which {format} files written here cannot hold",
+                    $"Cast it, for example to VARCHAR or {TimestampType.InstantMicros}");
             }
         }
     }

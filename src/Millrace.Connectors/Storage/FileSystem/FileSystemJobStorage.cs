@@ -14,7 +14,13 @@ public sealed class FileSystemJobStorage(string currentFolder) : IJobStorageFact
         var folder = new JobFolder(Path.Combine(currentFolder, location));
         OwnFile.RequireFolder(folder.Path);
         if (mustExist && !Directory.Exists(folder.Path))
-            throw MillraceException.User("CHECKPOINT_NOT_FOUND", $"there is no checkpoint folder {folder.Path}", "Give the folder that 'checkpoint.dir' named when the job ran; '--restore auto' begins where there is none");
+        {
+            throw MillraceException.User(
+                "CHECKPOINT_NOT_FOUND",
+                $"there is no checkpoint folder {folder.Path}",
+                "Give the folder that 'checkpoint.dir' named when the job ran; '--restore auto' begins where there is none");
+        }
+
         folder.Claim(owner);
         return new Claimed(folder);
     }

@@ -83,5 +83,7 @@ public sealed class IpcFileReader : IDisposable
     }
 
     private static MillraceException NoFile(string why) => MillraceException.User(
-        "ARROW_NO_FILE", $"this is no complete Arrow IPC file: {why}", "The writer may have stopped early; a stream without footer is read as a stream");
+        "ARROW_NO_FILE",
+        $"this is no complete Arrow IPC file: {why}",
+        "The writer may have stopped early; a stream without footer is read as a stream");
 }

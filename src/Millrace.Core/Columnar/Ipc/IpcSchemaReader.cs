@@ -67,7 +67,8 @@ internal sealed class IpcSchemaReader
             IpcTypeCodes.FloatingPoint when type.Int16(0) is >= 0 and <= 2 => new FloatType(16 << type.Int16(0)),
             IpcTypeCodes.Utf8 or IpcTypeCodes.LargeUtf8 => Utf8Type.Instance,
             IpcTypeCodes.Binary or IpcTypeCodes.LargeBinary => BinaryType.Instance,
-            IpcTypeCodes.Timestamp when type.Int16(0) is >= 0 and <= 3 => new TimestampType((TimeUnit)type.Int16(0), type.Text(1) is { Length: > 0 } zone ? zone : null),
+            IpcTypeCodes.Timestamp when type.Int16(0) is >= 0 and <= 3 =>
+                new TimestampType((TimeUnit)type.Int16(0), type.Text(1) is { Length: > 0 } zone ? zone : null),
             IpcTypeCodes.List or IpcTypeCodes.LargeList when children.Length == 1 => new ListType(children[0].ToField()),
             IpcTypeCodes.FixedSizeList when children.Length == 1 && type.Int32(0) > 0 => new FixedSizeListType(children[0].ToField(), type.Int32(0)),
             IpcTypeCodes.Struct => new StructType([.. children.Select(c => c.ToField())]),

@@ -22,7 +22,8 @@ internal sealed class FilterOperator(CompiledExpressions predicate) : IOperator
         Batch input = context.Input;
         if (_cursor >= input.RowCount)
             return StepStatus.NeedInput;
-        if (!RowReservation.TryReserve(context, evaluator, _cursor, StepOutput.InputRows, out SliceEstimate estimate, out RowError? tooLarge) && tooLarge is null)
+        if (!RowReservation.TryReserve(context, evaluator, _cursor, StepOutput.InputRows, out SliceEstimate estimate, out RowError? tooLarge)
+            && tooLarge is null)
             return StepStatus.Blocked;
         using Batch slice = input.Slice(_cursor, estimate.Rows);
         using EvaluationResult result = tooLarge is null

@@ -58,7 +58,8 @@ internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, I
     private bool TryEvaluate(Batch input, IStepContext context)
     {
         ExpressionEvaluator evaluator = _evaluator ?? throw new InvalidOperationException("stepped before it was opened");
-        if (!RowReservation.TryReserve(context, evaluator, _row, StepOutput.Nothing, out SliceEstimate estimate, out RowError? tooLarge) && tooLarge is null)
+        if (!RowReservation.TryReserve(context, evaluator, _row, StepOutput.Nothing, out SliceEstimate estimate, out RowError? tooLarge)
+            && tooLarge is null)
             return false;
         using Batch part = input.Slice(_row, estimate.Rows);
         using EvaluationResult result = tooLarge is null
@@ -134,7 +135,10 @@ internal sealed class UnnestOperator(CompiledExpressions array, Schema schema, I
             if (slice.NextItem >= count)
                 continue;
             long parentBytes = ParentBytes(input, slice.NextRow);
-            if (_hasLargeRows && slice.NextItem == 0 && slice.NextRow != _askedRow && Largest(items, start, count) + parentBytes is > Batch.MaxBytes and var largest)
+            if (_hasLargeRows
+                && slice.NextItem == 0
+                && slice.NextRow != _askedRow
+                && Largest(items, start, count) + parentBytes is > Batch.MaxBytes and var largest)
             {
                 slice.LargestBytes = slice.Rows.Count == 0 ? largest : 0;
                 return slice;

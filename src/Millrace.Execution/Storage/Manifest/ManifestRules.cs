@@ -159,7 +159,8 @@ internal static class ManifestRules
         public void Number(string field, long number, long least, long most = NumberMax) => That(
             number >= least && number <= most,
             field,
-            string.Create(CultureInfo.InvariantCulture, $"is {number}, and can be {(most == NumberMax ? $"{least} or more" : $"{least} to {most}")}"));
+            string.Create(
+                CultureInfo.InvariantCulture, $"is {number}, and can be {(most == NumberMax ? $"{least} or more" : $"{least} to {most}")}"));
 
         public void Unique(string field, IEnumerable<string> names)
         {

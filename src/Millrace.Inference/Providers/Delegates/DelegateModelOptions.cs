@@ -14,7 +14,9 @@ public sealed record DelegateModelOptions
     /// <value>Default: 32 rows, 4 MiB, 20 ms.</value>
     public BatchNeed BatchNeed { get; init; } = ModelCallOptions.DefaultNeed;
 
-    /// <summary>The slot that a call holds, or null for a function that only waits. With a slot, the function's task is complete when it returns.</summary>
+    /// <summary>
+    /// The slot that a call holds, or null for a function that only waits. With a slot, the function's task is complete when it returns.
+    /// </summary>
     /// <value>Default: a compute thread.</value>
     public SlotKind? Slot { get; init; } = SlotKind.Cpu;
 

@@ -92,7 +92,11 @@ internal sealed class OnnxBinder(ModelDefinition definition, OnnxProviderOptions
         long[] shape = column.Shape;
         bool isPlanar = IsChannels(shape[0]) && (!IsChannels(shape[2]) || !EndsLike(port, shape[2]));
         if (!isPlanar && !IsChannels(shape[2]))
-            throw Misfit(InputCode, $"column {field} has no axis of 1 to 4 channels, first or last", "Make it an image, or leave the options of images out");
+        {
+            throw Misfit(
+                InputCode, $"column {field} has no axis of 1 to 4 channels, first or last", "Make it an image, or leave the options of images out");
+        }
+
         (long channels, long height, long width) = isPlanar ? (shape[0], shape[1], shape[2]) : (shape[2], shape[0], shape[1]);
         bool isTargetPlanar = options.InputLayout is null ? isPlanar : options.InputLayout == "chw";
         RequireChannels("input-mean", options.Means.Length, channels, field);
@@ -123,7 +127,8 @@ internal sealed class OnnxBinder(ModelDefinition definition, OnnxProviderOptions
         ];
         return Misfit(
             InputCode,
-            $"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} for images, and none of {string.Join(", ", definition.Input.Fields)} goes into {Describe([.. ports])} as one",
+            $"{string.Join(", ", given)} {(given.Length == 1 ? "is" : "are")} for images, "
+            + $"and none of {string.Join(", ", definition.Input.Fields)} goes into {Describe([.. ports])} as one",
             "Declare a TENSOR of three axes, 1 to 4 channels first or last, of UTINYINT or FLOAT, for an input of FLOAT; else leave the option out");
     }
 

@@ -7,14 +7,17 @@ using Millrace.Types;
 namespace Millrace.Inference.Providers.Simulated;
 
 /// <summary>Stand-ins for models: they take the time that is declared, and make answers up that depend on the inputs alone.</summary>
-/// <remarks>For trying a pipeline, its batches and its checkpoints without a model, and for tests that need a slow one. The answers mean nothing.</remarks>
+/// <remarks>
+/// For trying a pipeline, its batches and its checkpoints without a model, and for tests that need a slow one. The answers mean nothing.
+/// </remarks>
 internal sealed class SimulatedModelProvider : IModelProvider
 {
     /// <inheritdoc/>
     public string Name => "simulated";
 
     /// <inheritdoc/>
-    public string Summary => "A stand-in for a remote model: waits as long as it is told, and makes up answers that its inputs determine; they mean nothing";
+    public string Summary =>
+        "A stand-in for a remote model: waits as long as it is told, and makes up answers that its inputs determine; they mean nothing";
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionDescription> Options => OptionBinder.Describe(typeof(SimulatedOptions));

@@ -49,7 +49,11 @@ internal sealed record EncodeResult(EncodeFormat Format, int Quality) : PixelRes
                 _ => int.MaxValue,
             };
             if (side > sideMax)
-                return new ImageError(ImageErrorCode.Unsupported, $"{result.Format} holds no image of {pixels.Size}: a side ends at {sideMax} pixels");
+            {
+                return new ImageError(
+                    ImageErrorCode.Unsupported, $"{result.Format} holds no image of {pixels.Size}: a side ends at {sideMax} pixels");
+            }
+
             using EncodedImage encoded = ImageEncoder.Encode(pixels, result.Format, result.Quality);
             _rows.Append(encoded.Span);
             return null;

@@ -22,7 +22,9 @@ internal static class FilterStack
 
     /// <summary>The conditions that a predicate is made of, from left to right.</summary>
     public static IEnumerable<Expression> Split(Expression predicate) =>
-        predicate is CallExpression { Function: "and", Arguments: [Expression left, Expression right] } ? Split(left).Concat(Split(right)) : [predicate];
+        predicate is CallExpression { Function: "and", Arguments: [Expression left, Expression right] }
+            ? Split(left).Concat(Split(right))
+            : [predicate];
 
     /// <summary>The predicate of conditions, as a tree of least height.</summary>
     public static Expression Join(ReadOnlySpan<Expression> conditions)
@@ -41,7 +43,8 @@ internal static class FilterStack
     public static LogicalNode Build(LogicalNode input, IEnumerable<Conjunct> conjuncts, Func<FilterNode, bool> keepsIdentity, NodeIds ids)
     {
         LogicalNode node = input;
-        foreach (IGrouping<FilterNode, Conjunct> group in conjuncts.GroupBy(c => c.Source, (IEqualityComparer<FilterNode>)ReferenceEqualityComparer.Instance))
+        foreach (IGrouping<FilterNode, Conjunct> group in conjuncts
+            .GroupBy(c => c.Source, (IEqualityComparer<FilterNode>)ReferenceEqualityComparer.Instance))
             node = Over(node, [.. group.Select(c => c.Predicate)], group.Key, keepsIdentity(group.Key), ids);
         return node;
     }

@@ -61,13 +61,16 @@ internal sealed class FoldConstantsRule : ILogicalRule
             Expression folded = expression switch
             {
                 CastExpression cast => FoldCast(cast, schema),
-                CallExpression { Function: "and" or "or", Arguments: [Expression left, Expression right] } call => FoldLogic(call, left, right, input),
+                CallExpression { Function: "and" or "or", Arguments: [Expression left, Expression right] } call =>
+                    FoldLogic(call, left, right, input),
                 CallExpression { Function: "not", Arguments: [CallExpression { Function: "not", Arguments: [Expression operand] }] } => operand,
                 _ => expression,
             };
             if (folded is CallExpression constant && constant.Arguments.All(a => a is LiteralExpression))
                 folded = FoldCall(constant, schema) ?? folded;
-            return ReferenceEquals(folded, expression) || !typer.TypeOf(folded, schema).Equals(typer.TypeOf(expression, schema)) ? expression : folded;
+            return ReferenceEquals(folded, expression) || !typer.TypeOf(folded, schema).Equals(typer.TypeOf(expression, schema))
+                ? expression
+                : folded;
         }
 
         private Expression FoldCast(CastExpression cast, Schema schema)
@@ -91,7 +94,8 @@ internal sealed class FoldConstantsRule : ILogicalRule
             return IsConstant(right, !neutral) && facts.IsTotal(left, input) ? right : call;
         }
 
-        private static bool IsConstant(Expression expression, bool value) => expression is LiteralExpression { Value: bool constant } && constant == value;
+        private static bool IsConstant(Expression expression, bool value) =>
+            expression is LiteralExpression { Value: bool constant } && constant == value;
 
         private LiteralExpression? FoldCall(CallExpression call, Schema schema)
         {

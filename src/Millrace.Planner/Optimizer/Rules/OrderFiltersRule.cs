@@ -84,7 +84,10 @@ internal sealed class OrderFiltersRule : ILogicalRule
     }
 
     private static bool IsShared(Expression predicate, LogicalNode input, ExpressionFacts facts) =>
-        facts.CostOf(predicate) <= SharedCostMax && facts.IsDeterministic(predicate) && !facts.IsBlocking(predicate) && facts.IsTotal(predicate, input);
+        facts.CostOf(predicate) <= SharedCostMax
+            && facts.IsDeterministic(predicate)
+            && !facts.IsBlocking(predicate)
+            && facts.IsTotal(predicate, input);
 
     private static bool IsAsBefore(FilterNode top, List<List<Conjunct>> groups)
     {

@@ -41,7 +41,8 @@ internal sealed class PruneColumnsRule : ILogicalRule
 
         private UnnestNode PruneUnnest(UnnestNode unnest, ImmutableHashSet<string>? needed)
         {
-            ImmutableHashSet<string>? passed = Passed(unnest.Carried, needed, unnest.OrdinalityColumn is string place ? [unnest.ItemColumn, place] : [unnest.ItemColumn]);
+            ImmutableHashSet<string>? passed = Passed(
+                unnest.Carried, needed, unnest.OrdinalityColumn is string place ? [unnest.ItemColumn, place] : [unnest.ItemColumn]);
             var narrowed = (UnnestNode)Narrowed(unnest, passed?.Union(ExpressionFacts.ColumnsOf(unnest.Array)));
             CarriedColumns? carried = Carried(narrowed.Carried, narrowed.Input, passed);
             return Equals(carried, narrowed.Carried) ? narrowed : narrowed with { Carried = carried };
@@ -91,7 +92,9 @@ internal sealed class PruneColumnsRule : ILogicalRule
             return Below(kept, [.. kept.Expressions.SelectMany(ExpressionFacts.ColumnsOf)]);
         }
 
-        /// <summary>Prunes below a node that carries all columns of its input, and drops wide ones right before it where they are still there.</summary>
+        /// <summary>
+        /// Prunes below a node that carries all columns of its input, and drops wide ones right before it where they are still there.
+        /// </summary>
         private LogicalNode Narrowed(LogicalNode node, ImmutableHashSet<string>? needed)
         {
             if (needed is null)

@@ -28,7 +28,8 @@ internal abstract record CoordinatorEvent
     /// Answers <see cref="CoordinatorEffect.VerifyObjects"/>; <paramref name="Damaged"/> is null where all are intact. With an
     /// <paramref name="Error"/> one could not be read, and nobody knows how it is.
     /// </summary>
-    public sealed record ObjectsVerified(long Checkpoint, ObjectHandle? Damaged, ObjectCheck Check, MillraceException? Error = null) : CoordinatorEvent;
+    public sealed record ObjectsVerified(
+        long Checkpoint, ObjectHandle? Damaged, ObjectCheck Check, MillraceException? Error = null) : CoordinatorEvent;
 
     /// <summary>Answers <see cref="CoordinatorEffect.SnapshotSource"/>.</summary>
     public sealed record SourceSnapshotted(long Checkpoint, SourceManifest? Snapshot, MillraceException? Error) : CoordinatorEvent;

@@ -25,7 +25,10 @@ internal static class RestoreRules
         if (manifest.Tasks.FirstOrDefault(task => task.Splits.Count > 0 && !job.IsSource(task.Task)) is TaskManifest reader)
             throw StorageErrors.Contradiction($"checkpoint {entry.Id}", $"'splits' of '{reader.Task}', which reads no source");
         if (manifest.Tasks.FirstOrDefault(task => task.Edges.Any(edge => edge.Mode != EdgeMode.Aligned)) is TaskManifest overtaken)
-            throw StorageErrors.Contradiction($"checkpoint {entry.Id}", $"'edges.mode' of '{overtaken.Task}' is one that this build does not restore");
+        {
+            throw StorageErrors.Contradiction(
+                $"checkpoint {entry.Id}", $"'edges.mode' of '{overtaken.Task}' is one that this build does not restore");
+        }
     }
 
     private static string? Difference<T>(string field, T inManifest, T inLog) => EqualityComparer<T>.Default.Equals(inManifest, inLog)

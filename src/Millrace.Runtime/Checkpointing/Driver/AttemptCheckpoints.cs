@@ -13,7 +13,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// Stands between the subtasks of one attempt and the driver: knows which checkpoint crosses the job, and writes what subtasks hand over.
 /// </summary>
 /// <remarks>Guarded by the scheduler's lock, but for the writing, which runs on I/O slots.</remarks>
-internal sealed class AttemptCheckpoints(JobContext job, ICheckpointStore store, long generation, int attempt, Action<CoordinatorEvent> tell) : IDisposable
+internal sealed class AttemptCheckpoints(
+    JobContext job, ICheckpointStore store, long generation, int attempt, Action<CoordinatorEvent> tell) : IDisposable
 {
     private readonly HashSet<TaskSnapshot> _waiting = [];
     private readonly HashSet<SubtaskId> _endedBefore = [];
@@ -126,7 +127,9 @@ internal sealed class AttemptCheckpoints(JobContext job, ICheckpointStore store,
         }
     }
 
-    /// <summary>A run of rows is written once, also when the checkpoint that it was written for was given up; later ones name it where it is.</summary>
+    /// <summary>
+    /// A run of rows is written once, also when the checkpoint that it was written for was given up; later ones name it where it is.
+    /// </summary>
     private NamedObject PutOnce(TaskSnapshot snapshot, string name, ISinkRun run)
     {
         if (run is StoredRun known)

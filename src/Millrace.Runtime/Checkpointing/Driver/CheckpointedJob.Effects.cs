@@ -56,6 +56,19 @@ internal sealed partial class CheckpointedJob
         }
     }
 
+    /// <summary>Does the work; answers its error.</summary>
+    private static MillraceException? Try(Action work)
+    {
+        Try(
+            () =>
+            {
+                work();
+                return true;
+            },
+            out MillraceException? error);
+        return error;
+    }
+
     private DateTimeOffset Time => _time.GetUtcNow();
 
     private void Report(JobEvent happened) => _listener?.OnEvent(happened);
@@ -85,19 +98,7 @@ internal sealed partial class CheckpointedJob
         Report(new JobRestarted(_coordinator.Lineage, Time, restart.Error, restart.Wait));
     }
 
-    private static MillraceException? TryAll(Action work)
-    {
-        Try(
-            () =>
-            {
-                work();
-                return true;
-            },
-            out MillraceException? error);
-        return error;
-    }
-
-    private void Probe() => PostEvent(new CoordinatorEvent.StoresProbed(TryAll(() =>
+    private void Probe() => PostEvent(new CoordinatorEvent.StoresProbed(Try(() =>
     {
         Blocking.Wait(_storage.Log.ProbeAsync(CancellationToken.None).AsTask());
         Blocking.Wait(_storage.Store.ProbeAsync(CancellationToken.None).AsTask());
@@ -105,14 +106,16 @@ internal sealed partial class CheckpointedJob
 
     private void ReadLog(long fromIndex)
     {
-        IReadOnlyList<JobLogRecord>? records = Try(() => Blocking.Wait(_storage.Log.ReadAsync(fromIndex, CancellationToken.None)), out MillraceException? error);
+        IReadOnlyList<JobLogRecord>? records = Try(
+            () => Blocking.Wait(_storage.Log.ReadAsync(fromIndex, CancellationToken.None)), out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.LogRead(fromIndex, records ?? [], error));
     }
 
     private void AppendLog(CoordinatorEffect.AppendLog append)
     {
-        AppendResult result = Try(() => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
+        AppendResult result = Try(
+            () => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
     }
@@ -120,7 +123,8 @@ internal sealed partial class CheckpointedJob
     private void ReadManifest(ObjectHandle handle)
     {
         CheckpointManifest? manifest = Try(
-            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle)), out MillraceException? error);
+            () => ManifestCodec.Decode(Blocking.Wait(_storage.Store.ReadAsync(handle, CancellationToken.None)), PathOf(handle)),
+            out MillraceException? error);
         Note(error);
         PostEvent(new CoordinatorEvent.ManifestRead(handle, manifest, error));
     }
@@ -186,7 +190,7 @@ internal sealed partial class CheckpointedJob
         foreach (string path in paths)
         {
             // What cannot be deleted now is found again the next time.
-            TryAll(() => Blocking.Wait(_storage.Store.DeleteAsync(path, CancellationToken.None).AsTask()));
+            Try(() => Blocking.Wait(_storage.Store.DeleteAsync(path, CancellationToken.None).AsTask()));
         }
     }
 
@@ -201,7 +205,10 @@ internal sealed partial class CheckpointedJob
         lock (attempt.Job.Gate)
         {
             foreach (SourceManifest source in manifest.Sources)
-                attempt.Graph.LedgerOf(source.Source).OnCompleted([.. manifest.Tasks.Where(t => t.Task.Stage == source.Source).SelectMany(t => t.Splits)]);
+            {
+                attempt.Graph.LedgerOf(source.Source).OnCompleted(
+                    [.. manifest.Tasks.Where(t => t.Task.Stage == source.Source).SelectMany(t => t.Splits)]);
+            }
         }
     }
 
@@ -220,12 +227,12 @@ internal sealed partial class CheckpointedJob
             switch (effect)
             {
                 case CommitterEffect.Commit commit:
-                    MillraceException? failed = TryAll(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
+                    MillraceException? failed = Try(() => CommitterOf(commit.Output.Sink).Commit(commit.Output.Output));
                     Note(failed);
                     next = committer.OnCommitted(commit.Output, failed, Now);
                     break;
                 case CommitterEffect.Complete complete:
-                    MillraceException? incomplete = TryAll(() => CommitterOf(complete.Sink).Complete(_coordinator.Lineage));
+                    MillraceException? incomplete = Try(() => CommitterOf(complete.Sink).Complete(_coordinator.Lineage));
                     Note(incomplete);
                     next = committer.OnCompleted(complete.Sink, incomplete, Now);
                     break;
@@ -252,7 +259,7 @@ internal sealed partial class CheckpointedJob
         foreach (string sink in Sinks.Select(s => s.Id))
         {
             Committable[] keep = [.. sweep.Keep.Where(output => output.Sink == sink).Select(output => output.Output)];
-            TryAll(() => CommitterOf(sink).Sweep(sweep.Lineage, sweep.BelowGeneration, sweep.OwnGeneration, keep));
+            Try(() => CommitterOf(sink).Sweep(sweep.Lineage, sweep.BelowGeneration, sweep.OwnGeneration, keep));
         }
     }
 

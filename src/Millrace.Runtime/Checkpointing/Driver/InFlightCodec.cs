@@ -47,7 +47,8 @@ internal static class InFlightCodec
     /// <param name="location">Where it comes from, for messages.</param>
     /// <param name="allocator">Where the batches' memory comes from.</param>
     /// <exception cref="Millrace.Errors.MillraceException">
-    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/> (user), <see cref="StorageErrors.Inconsistent"/> (external).
+    /// <see cref="StorageErrors.FormatTooNew"/> or <see cref="StorageErrors.FormatUnknown"/> (user),
+    /// <see cref="StorageErrors.Inconsistent"/> (external).
     /// </exception>
     public static IReadOnlyList<EntrySnapshot> Decode(byte[] bytes, string location, MemoryAllocator allocator)
     {

@@ -15,7 +15,9 @@ internal sealed record RestoredCounts(long Read, long Written, long Rejected)
     {
         HashSet<string> sinks =
         [
-            .. plan.Stages.Where(s => s.Operators[0] is SinkExec && !plan.Edges.Any(e => e.To == s.Index && e.IsDeadLetter)).Select(s => s.Operators[0].Id),
+            .. plan.Stages
+                .Where(s => s.Operators[0] is SinkExec && !plan.Edges.Any(e => e.To == s.Index && e.IsDeadLetter))
+                .Select(s => s.Operators[0].Id),
         ];
         HashSet<string> sources = [.. manifest.Sources.Select(s => s.Source)];
         return new RestoredCounts(

@@ -73,7 +73,9 @@ internal sealed class RestoredJob : IDisposable
         IReadOnlyList<IReadOnlyList<EntrySnapshot>> entries = DealEntries(stage, old, edges, allocator);
         for (int i = 0; i < stage.Subtasks; i++)
             _tasks.Add(new SubtaskId(id, i), new RestoredTask(CountsOf(old, i, isSame), false, [], [], entries[i]));
-        if (!isSame && stage.Operators[0] is not SinkExec && Array.Find(old, task => task.States.Any(s => IsState(s.Name) || s.Name == StateNames.Ended)) is not null)
+        if (!isSame
+            && stage.Operators[0] is not SinkExec
+            && Array.Find(old, task => task.States.Any(s => IsState(s.Name) || s.Name == StateNames.Ended)) is not null)
             throw OtherSubtasks(stage, old.Length);
         for (int i = 0; i < old.Length; i++)
         {

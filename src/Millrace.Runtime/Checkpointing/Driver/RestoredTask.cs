@@ -10,7 +10,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// <param name="Runs">Rows that a sink's writer had not rolled, oldest first; those of several writers where there are fewer subtasks now.</param>
 /// <param name="InFlight">Entries, oldest first; whoever takes them owns them.</param>
 internal sealed record RestoredTask(
-    RecordCounts Counts, bool IsEnded, IReadOnlyList<(string Name, byte[] Bytes)> States, IReadOnlyList<ISinkRun> Runs, IReadOnlyList<EntrySnapshot> InFlight)
+    RecordCounts Counts, bool IsEnded, IReadOnlyList<(string Name, byte[] Bytes)> States, IReadOnlyList<ISinkRun> Runs,
+    IReadOnlyList<EntrySnapshot> InFlight)
 {
     /// <summary>Nothing: a fresh start.</summary>
     public static RestoredTask Fresh { get; } = new(RecordCounts.Zero, false, [], [], []);

@@ -33,7 +33,8 @@ internal static class ResultsAhead
             throw MillraceException.External(
                 "JOB_LOG_BEHIND",
                 $"{found}: the job's log has lost its last entries",
-                $"Bring the newer files of the checkpoint folder back; or remove the job's results of checkpoints after {newest}, which will then be made again");
+                "Bring the newer files of the checkpoint folder back; "
+                + $"or remove the job's results of checkpoints after {newest}, which will then be made again");
         }
     }
 }

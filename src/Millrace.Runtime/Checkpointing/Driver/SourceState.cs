@@ -17,7 +17,8 @@ internal sealed record SourceState(SplitAssignerState Assigner, byte[]? Enumerat
     {
         try
         {
-            SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState) ?? throw new JsonException("it is empty");
+            SourceState state = JsonSerializer.Deserialize(json, SourceStateJsonContext.Default.SourceState)
+                ?? throw new JsonException("it is empty");
 
             Check(state.Assigner, location);
 

@@ -23,12 +23,16 @@ public sealed class JsonFormatTests : IDisposable
     {
         using Batch batch = SampleRows.Make(0, 3, _harness.Allocator);
         Assert.Equal(
-            "{\"id\":1,\"b\":true,\"i8\":-128,\"u8\":0,\"i16\":-32768,\"u16\":0,\"i32\":-2147483648,\"u32\":0,\"u64\":\"18446744073709551615\",\"f16\":65504,"
+            "{\"id\":1,\"b\":true,\"i8\":-128,\"u8\":0,\"i16\":-32768,\"u16\":0,\"i32\":-2147483648,\"u32\":0,\"u64\":\"18446744073709551615\","
+            + "\"f16\":65504,"
             + "\"f32\":1E-45,\"f64\":\"-Infinity\",\"s\":\"grün, \\\"x\\\"\\n\\\\ 🦊\",\"bytes\":\"AP8K\",\"t\":\"1915-11-03T22:57:56.999999\","
-            + "\"tz\":\"1915-11-03T22:57:56.999999Z\",\"l\":[\"grün, \\\"x\\\"\\n\\\\ 🦊\"],\"fl\":[-2147483648,2147483647],\"st\":{\"a\":-2147483648,\"b\":[\"-Infinity\"]},"
+            + "\"tz\":\"1915-11-03T22:57:56.999999Z\",\"l\":[\"grün, \\\"x\\\"\\n\\\\ 🦊\"],"
+            + "\"fl\":[-2147483648,2147483647],\"st\":{\"a\":-2147483648,\"b\":[\"-Infinity\"]},"
             + "\"e\":[1E-45,0.1,1E-45],\"ten\":[1E-45,0.1,1E-45,0.1],\"free\":{\"data\":[1E-45],\"shape\":[-2147483648]},"
-            + "\"ref\":{\"uri\":\"grün, \\\"x\\\"\\n\\\\ 🦊\",\"offset\":1,\"length\":1,\"version\":\"grün, \\\"x\\\"\\n\\\\ 🦊\",\"media_type\":\"grün, \\\"x\\\"\\n\\\\ 🦊\"},"
-            + "\"img\":{\"data\":\"AP8K\",\"width\":-2147483648,\"height\":-2147483648,\"channels\":-2147483648,\"mode\":\"grün, \\\"x\\\"\\n\\\\ 🦊\"}}",
+            + "\"ref\":{\"uri\":\"grün, \\\"x\\\"\\n\\\\ 🦊\",\"offset\":1,\"length\":1,"
+            + "\"version\":\"grün, \\\"x\\\"\\n\\\\ 🦊\",\"media_type\":\"grün, \\\"x\\\"\\n\\\\ 🦊\"},"
+            + "\"img\":{\"data\":\"AP8K\",\"width\":-2147483648,\"height\":-2147483648,\"channels\":-2147483648,"
+            + "\"mode\":\"grün, \\\"x\\\"\\n\\\\ 🦊\"}}",
             Unescape(Json(batch, 1)));
         Assert.Contains("\"u64\":9007199254740992,", Json(batch, 0), StringComparison.Ordinal);
         Assert.Contains("\"f64\":\"NaN\"", Json(batch, 0), StringComparison.Ordinal);
@@ -59,7 +63,10 @@ public sealed class JsonFormatTests : IDisposable
     [Fact]
     public void Read_BadLines_AreRejectedWithTheirNumbers()
     {
-        _harness.WriteFile("a.jsonl", "{\"a\":1}\nnonsense\n\n[1]\n{\"a\":\"x\"}\n{\"a\":300,\"b\":\"t\"}\r\n{\"a\":2,\"b\":{\"k\":[1]}} \n{\"a\":1e2}\n{\"a\":1.5}\n{\"b\":\"\\ud800\",\"a\":1}");
+        _harness.WriteFile(
+            "a.jsonl",
+            "{\"a\":1}\nnonsense\n\n[1]\n{\"a\":\"x\"}\n{\"a\":300,\"b\":\"t\"}\r\n{\"a\":2,\"b\":{\"k\":[1]}} \n"
+            + "{\"a\":1e2}\n{\"a\":1.5}\n{\"b\":\"\\ud800\",\"a\":1}");
         var schema = new Schema([new Field("a", IntegerType.UInt8), new Field("b", Utf8Type.Instance)]);
         var context = new Rejecting(_harness);
         List<string> rows = ReadAll(context, schema, 0);
@@ -105,7 +112,8 @@ public sealed class JsonFormatTests : IDisposable
         string longLine = "{\"a\":\"" + new string('x', 1_000_000) + "\"}";
         _harness.WriteFile("a.jsonl", $"{{\"a\":\"1\"}}\n{longLine}\n{{\"a\":\"2\"}}\n{longLine}");
         var context = new Rejecting(_harness);
-        Assert.Equal(["{\"a\":\"1\"}", "{\"a\":\"2\"}"], ReadAll(context, new Schema([new Field("a", Utf8Type.Instance)]), 0, "max-line-bytes", "100 KiB"));
+        Assert.Equal(
+            ["{\"a\":\"1\"}", "{\"a\":\"2\"}"], ReadAll(context, new Schema([new Field("a", Utf8Type.Instance)]), 0, "max-line-bytes", "100 KiB"));
         Assert.Equal([2, 4], context.Lines);
         Assert.Equal(4, ReadAll(new Rejecting(_harness), new Schema([new Field("a", Utf8Type.Instance)]), 0).Count);
     }
@@ -113,7 +121,10 @@ public sealed class JsonFormatTests : IDisposable
     [Fact]
     public void DescribeTable_Undeclared_FindsColumnsOut()
     {
-        _harness.WriteFile("a.jsonl", "\uFEFF{\"i\":1,\"d\":1,\"s\":\"x\",\"n\":null,\"l\":[1,null],\"o\":{\"p\":true},\"m\":1}\n{\"d\":1.5,\"m\":\"x\",\"o\":{\"q\":1},\"z\":{}}\nbad\n");
+        _harness.WriteFile(
+            "a.jsonl",
+            "\uFEFF{\"i\":1,\"d\":1,\"s\":\"x\",\"n\":null,\"l\":[1,null],\"o\":{\"p\":true},\"m\":1}\n"
+            + "{\"d\":1.5,\"m\":\"x\",\"o\":{\"q\":1},\"z\":{}}\nbad\n");
         TableDefinition table = TestHarness.Table(null, "connector", "json", "path", "*.jsonl");
         Assert.Equal(
             "(i BIGINT, d DOUBLE, s VARCHAR, n VARCHAR, l ARRAY<BIGINT>, o ROW<p BOOLEAN, q BIGINT>, m VARCHAR, z VARCHAR)",

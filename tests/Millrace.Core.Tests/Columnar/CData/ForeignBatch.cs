@@ -20,7 +20,8 @@ internal sealed unsafe class ForeignBatch : IDisposable
         *Schema = new CArrowSchema { Format = Text("+s"), ChildCount = 1, Children = Pointers(ColumnSchema), Release = &ReleaseSchema };
         Array = Allocate<CArrowArray>();
         Column = MakeArray(length, buffers);
-        *Array = new CArrowArray { Length = length, BufferCount = 1, Buffers = (void**)Pointers<byte>(null), ChildCount = 1, Release = &ReleaseArray };
+        *Array =
+            new CArrowArray { Length = length, BufferCount = 1, Buffers = (void**)Pointers<byte>(null), ChildCount = 1, Release = &ReleaseArray };
         Array->Children = Pointers(Column);
     }
 

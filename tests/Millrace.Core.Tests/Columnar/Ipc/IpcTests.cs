@@ -91,7 +91,8 @@ public sealed class IpcTests : NativeMemoryTest
     [Fact]
     public void Write_KnownBatch_IsTheGoldenFile()
     {
-        var schema = new Schema([new Field("id", IntegerType.Int64, false), new Field("text", Utf8Type.Instance), new Field("v", new EmbeddingType(2))]);
+        var schema = new Schema(
+            [new Field("id", IntegerType.Int64, false), new Field("text", Utf8Type.Instance), new Field("v", new EmbeddingType(2))]);
         using var batch = new Batch(
             schema,
             [

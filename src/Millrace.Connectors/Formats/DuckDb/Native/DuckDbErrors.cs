@@ -15,7 +15,13 @@ internal static class DuckDbErrors
     {
         string what = $"{(file is null ? "DuckDB" : $"file '{file}'")}: {Summary(text)}";
         if (Has(text, "No space left on device") || Has(text, "Disk quota exceeded") || Has(text, "disk full"))
-            return new MillraceException(ErrorDomain.External, "DISK_FULL", what, "Free space on the device, or write elsewhere") { Retry = RetryHint.WithBackoff };
+        {
+            return new MillraceException(ErrorDomain.External, "DISK_FULL", what, "Free space on the device, or write elsewhere")
+            {
+                Retry = RetryHint.WithBackoff,
+            };
+        }
+
         if (text.StartsWith("Out of Memory Error", StringComparison.Ordinal))
             return MillraceException.External("DUCKDB_OUT_OF_MEMORY", what, "Raise memory.limit, or write the file with smaller row groups");
         if (Has(text, "No files found that match"))

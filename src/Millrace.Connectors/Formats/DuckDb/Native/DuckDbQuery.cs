@@ -3,7 +3,9 @@ using Millrace.Columnar.CData;
 namespace Millrace.Connectors.Formats.DuckDb.Native;
 
 /// <summary>A prepared query and, from the first <see cref="Read"/> on, its streaming result.</summary>
-/// <remarks>Rows are made while they are pulled: at most one vector of 2,048 rows and DuckDB's streaming buffer of 1 MB are held. Not thread-safe.</remarks>
+/// <remarks>
+/// Rows are made while they are pulled: at most one vector of 2,048 rows and DuckDB's streaming buffer of 1 MB are held. Not thread-safe.
+/// </remarks>
 internal sealed unsafe class DuckDbQuery : IDisposable
 {
     private readonly DuckDbConnection _connection;
