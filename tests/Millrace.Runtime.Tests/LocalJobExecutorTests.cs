@@ -81,7 +81,10 @@ public sealed class LocalJobExecutorTests
         var sink = new CollectingSink<long>(Batches.Read);
         JobPlan plan = new JobPlanBuilder()
             .Source(new MemorySource(1, Trials, (context, _, batch) => Batches.Range(context.Allocator, batch, 1)), Batches.Schema)
-            .Stage("Ask", () => Asking(answer => Volatile.Write(ref asked, answer)), new OperatorDeclarations { OutputSliceBytes = 64, IsStateful = true })
+            .Stage(
+                "Ask",
+                () => Asking(answer => Volatile.Write(ref asked, answer)),
+                new OperatorDeclarations { OutputSliceBytes = 64, IsStateful = true })
             .Sink(sink)
             .Build();
 
@@ -155,7 +158,9 @@ public sealed class LocalJobExecutorTests
         var sink = new CollectingSink<long>(Batches.Read);
         JobPlan plan = new JobPlanBuilder()
             .Source(Numbers(splits: 2, batches: 5), Batches.Schema)
-            .Stage("Throw", () => context => Batches.Read(context.Input, 0) >= 400 ? throw new InvalidOperationException("boom") : Batches.Pass()(context))
+            .Stage("Throw", () => context => Batches.Read(context.Input, 0) >= 400
+                ? throw new InvalidOperationException("boom")
+                : Batches.Pass()(context))
             .Sink(sink)
             .Build();
 

@@ -53,7 +53,9 @@ public sealed record EngineOptions
 
     /// <summary>Where checkpoints are written.</summary>
     /// <value>Default: none: no checkpoints.</value>
-    [Option("checkpoint.dir", "Folder for checkpoints, with a sub-folder for each job of a script that has several; a job without one starts over after a failure")]
+    [Option(
+        "checkpoint.dir",
+        "Folder for checkpoints, with a sub-folder for each job of a script that has several; a job without one starts over after a failure")]
     public string? CheckpointFolder { get; init; }
 
     /// <summary>Time between checkpoints.</summary>
@@ -63,7 +65,9 @@ public sealed record EngineOptions
 
     /// <summary>Restarts of a dead engine without progress before its statement fails.</summary>
     /// <value>Default: 10.</value>
-    [Option("restart.attempts", "How often a dead engine is started again without a checkpoint or finished statement in between, before the statement fails")]
+    [Option(
+        "restart.attempts",
+        "How often a dead engine is started again without a checkpoint or finished statement in between, before the statement fails")]
     public int RestartAttempts { get; init; } = 10;
 
     /// <summary>A text; images whose bytes contain it kill the process.</summary>

@@ -6,7 +6,8 @@ namespace Millrace.Execution.Planning;
 /// <param name="Name">The job's name: the statement's sink.</param>
 /// <param name="Stages">The stages; an edge leads from a lower to a higher index.</param>
 /// <param name="Edges">The exchanges.</param>
-/// <param name="Fingerprint">SHA-256 over the description of stages, operators and edges, hexadecimal: tells plans apart in <c>EXPLAIN</c> and in manifests. A restore compares operator by operator.</param>
+/// <param name="Fingerprint">SHA-256 over the description of stages, operators and edges, hexadecimal: tells plans apart in
+/// <c>EXPLAIN</c> and in manifests. A restore compares operator by operator.</param>
 /// <param name="LogicalPlan">The optimised logical plan as JSON: restore plans from it.</param>
 public sealed record JobPlan(
     string Name, ImmutableArray<StagePlan> Stages, ImmutableArray<EdgePlan> Edges, string Fingerprint, string LogicalPlan)

@@ -164,7 +164,10 @@ internal sealed class JobGraph : IDisposable
     private ExchangeChannel[] MakeChannels(EdgePlan edge, int subtask, StagePlan? bound)
     {
         int count = edge.Exchange == ExchangeKind.Forward ? 1 : _job.Plan.Stages[edge.From].Subtasks;
-        ExchangeChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger, bound is null ? null : MakeBound(bound)))];
+        ExchangeChannel[] channels =
+        [
+            .. Enumerable.Range(0, count).Select(_ => new ExchangeChannel(_job.Ledger, bound is null ? null : MakeBound(bound))),
+        ];
         _inbound.Add((edge.Id, subtask), channels);
         return channels;
     }

@@ -25,7 +25,8 @@ internal sealed unsafe partial class CrumbMemory : IDisposable
     private CrumbMemory(SafeFileHandle handle, string path)
     {
         (_handle, Path) = (handle, path);
-        _file = MemoryMappedFile.CreateFromFile(handle, null, CrumbLayout.FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _file = MemoryMappedFile.CreateFromFile(
+            handle, null, CrumbLayout.FileBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, CrumbLayout.FileBytes, MemoryMappedFileAccess.ReadWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _memory);
     }
@@ -209,7 +210,9 @@ internal sealed unsafe partial class CrumbMemory : IDisposable
     }
 
     private static MillraceException Refused(string path, string why, Exception? cause) => MillraceException.External(
-        "SUPERVISOR_MEMORY", $"'{path}', which the supervisor shares, cannot be used: {why}", "The engine is started by its supervisor, and not by hand", cause);
+        "SUPERVISOR_MEMORY",
+        $"'{path}', which the supervisor shares, cannot be used: {why}",
+        "The engine is started by its supervisor, and not by hand", cause);
 
     private static long SlotStart(int slot) => CrumbLayout.SlotsAt + (long)slot * CrumbLayout.SlotBytes;
 

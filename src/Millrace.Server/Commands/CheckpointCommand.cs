@@ -10,7 +10,8 @@ namespace Millrace.Server.Commands;
 internal static class CheckpointCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Option<bool> stackTrace) => new("checkpoint", "Show what checkpoint folders hold; changes nothing, also while a job runs")
+    public static Command Create(Option<bool> stackTrace) => new(
+        "checkpoint", "Show what checkpoint folders hold; changes nothing, also while a job runs")
     {
         CreateList(stackTrace),
         CreateInspect(stackTrace),
@@ -67,7 +68,10 @@ internal static class CheckpointCommand
 
     private static Command CreateInspect(Option<bool> stackTrace)
     {
-        var path = new Argument<string>("PATH") { Description = "A job's checkpoint folder, or one checkpoint in it: DIR/objects/G/N, with or without /manifest.json" };
+        var path = new Argument<string>("PATH")
+        {
+            Description = "A job's checkpoint folder, or one checkpoint in it: DIR/objects/G/N, with or without /manifest.json",
+        };
         var id = new Option<long?>("--id") { Description = "The checkpoint's number; without it the newest", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("inspect", "Show one checkpoint: positions, counts, output and objects, each object verified") { path, id, json };

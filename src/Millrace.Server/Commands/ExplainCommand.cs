@@ -7,7 +7,9 @@ using Millrace.Sql.Parser;
 
 namespace Millrace.Server.Commands;
 
-/// <summary><c>millrace explain FILE.sql</c>: the plans of a file's queries and jobs; nothing is read or written but what planning looks at.</summary>
+/// <summary>
+/// <c>millrace explain FILE.sql</c>: the plans of a file's queries and jobs; nothing is read or written but what planning looks at.
+/// </summary>
 internal static class ExplainCommand
 {
     /// <summary>Makes the command.</summary>
@@ -34,7 +36,9 @@ internal static class ExplainCommand
         try
         {
             var session = new Session(new SessionSettings { Output = invocation.Output.Rows, Options = options });
-            using IResultWriter results = isJson ? new JsonResults(invocation.Output) : new TextResults(invocation.Output.Rows, invocation.Output.IsTerminal);
+            using IResultWriter results = isJson
+                ? new JsonResults(invocation.Output)
+                : new TextResults(invocation.Output.Rows, invocation.Output.IsTerminal);
             foreach (ParsedStatement statement in Session.Parse(script.Text, variables))
             {
                 invocation.Stop.ThrowIfCancellationRequested();

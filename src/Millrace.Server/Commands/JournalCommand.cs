@@ -59,7 +59,8 @@ internal static class JournalCommand
             ? "there are none at all"
             : $"there are answers of {string.Join(", ", journal.Models.Select(m => $"'{ValueText.OneLine(m.Model)}'"))}";
         diagnostics.WriteLine(
-            $"warning JOURNAL_MODEL_NOT_FOUND: nothing was removed: {journal.Folder} has no answers of a model '{ValueText.OneLine(model)}'; {there}");
+            "warning JOURNAL_MODEL_NOT_FOUND: nothing was removed: "
+            + $"{journal.Folder} has no answers of a model '{ValueText.OneLine(model)}'; {there}");
     }
 
     private static Option<string> FolderOption() => new("--dir")

@@ -80,6 +80,13 @@ public sealed class FileSinkTests : IDisposable
                 .EnumerateArray()
                 .Select(f => (f.GetProperty("rows").GetInt32(), f.GetProperty("sha256").GetString()!)));
         Assert.False(Directory.Exists(_harness.PathOf("out/.tmp")));
+        string whole = File.ReadAllText(_harness.PathOf("out/_manifests/job-2.json"));
+
+        // A process that died before the log said so: its successor knows the last checkpoint only, and no notes.
+        CommitAll(Sink("out"), "job", [second]);
+        CommitAll(Sink("out"), "job", []);
+
+        Assert.Equal(whole, File.ReadAllText(_harness.PathOf("out/_manifests/job-2.json")));
     }
 
     [Fact]

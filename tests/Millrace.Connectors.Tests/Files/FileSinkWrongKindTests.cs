@@ -119,6 +119,21 @@ public sealed class FileSinkWrongKindTests : IDisposable
         Assert.Contains("part-job-0-1-0-0.jsonl", File.ReadAllText(_harness.PathOf("out/_manifests/job-1.json")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("out/.tmp/job/committed-x.jsonl")]
+    [InlineData("out/_manifests/job-9.json")]
+    public void Complete_NotesArePipes_IsRefused(string name)
+    {
+        ISink sink = Sink("out");
+        using ISinkCommitter committer = sink.CreateCommitter();
+        committer.Commit(Prepare(sink));
+        Put(name, "pipe");
+
+        MillraceException error = Assert.Throws<MillraceException>(() => committer.Complete("job"));
+
+        Assert.Equal(StorageErrors.WrongKind, error.Code);
+    }
+
     private Committable Prepare(ISink sink)
     {
         using ISinkWriter writer = sink.CreateWriter(new SinkWriterContext("job", 1, 0, _harness.Allocator, CancellationToken.None));

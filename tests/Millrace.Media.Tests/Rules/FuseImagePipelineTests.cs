@@ -46,9 +46,11 @@ public sealed class FuseImagePipelineTests : VipsTest
         using var media = new MediaHarness();
         Expression image = Decoded(Content);
 
-        ProjectNode fused = Fuse(media, Call("image_hash", Call("image_resize", image, Of(64), Of(64))), Call("image_resize", image, Of(32), Of(48)), Content);
+        ProjectNode fused = Fuse(
+            media, Call("image_hash", Call("image_resize", image, Of(64), Of(64))), Call("image_resize", image, Of(32), Of(48)), Content);
 
-        const string Steps = "decode(RGB, at least 64x64) > resize(64, 64, lanczos) > hash(dhash) | decode(RGB, at least 64x64) > resize(32, 48, lanczos)";
+        const string Steps = "decode(RGB, at least 64x64) > resize(64, 64, lanczos) > hash(dhash) | "
+            + "decode(RGB, at least 64x64) > resize(32, 48, lanczos)";
         Assert.Equal($"($IMAGE_PIPELINE(content, '{Steps}')).v0", fused.Columns[0].Expression.ToString());
         Assert.Equal($"($IMAGE_PIPELINE(content, '{Steps}')).v1", fused.Columns[1].Expression.ToString());
         Assert.Equal("content", fused.Columns[2].Expression.ToString());
@@ -60,7 +62,11 @@ public sealed class FuseImagePipelineTests : VipsTest
         using var media = new MediaHarness();
         var inner = new ProjectNode(Scan(), [new NamedExpression("i", Decoded(Content)), new NamedExpression("id", new ColumnExpression("id"))]);
         var outer = new ProjectNode(
-            inner, [new NamedExpression("t", Call("image_to_tensor", Call("image_resize", new ColumnExpression("i"), Of(8), Of(8)))), new NamedExpression("id", new ColumnExpression("id"))]);
+            inner,
+            [
+                new NamedExpression("t", Call("image_to_tensor", Call("image_resize", new ColumnExpression("i"), Of(8), Of(8)))),
+                new NamedExpression("id", new ColumnExpression("id")),
+            ]);
 
         var fused = (ProjectNode)media.Registry.Rules[0].Apply(outer, media.Typer);
 
@@ -74,7 +80,8 @@ public sealed class FuseImagePipelineTests : VipsTest
     {
         using var media = new MediaHarness();
         Expression dynamic = Call("image_resize", Decoded(Content), new ColumnExpression("id"), Of(3));
-        var plan = new ProjectNode(Scan(), [.. new[] { dynamic, Call("image_metadata", Content), Call("is_valid_image", Content) }.Select((e, i) => new NamedExpression($"c{i}", e))]);
+        Expression[] columns = [dynamic, Call("image_metadata", Content), Call("is_valid_image", Content)];
+        var plan = new ProjectNode(Scan(), [.. columns.Select((e, i) => new NamedExpression($"c{i}", e))]);
 
         Assert.Same(plan, media.Registry.Rules[0].Apply(plan, media.Typer));
     }
@@ -108,7 +115,8 @@ public sealed class FuseImagePipelineTests : VipsTest
             using var plain = new ExpressionRunner(media, bytes);
             using var whole = new ExpressionRunner(media, bytes);
             string[] plainErrors = [.. media.CodesOf(() => Array.ForEach(columns, c => plain.Evaluate(c))).Distinct().Order(StringComparer.Ordinal)];
-            string[] fusedErrors = [.. media.CodesOf(() => fused.Expressions.ToList().ForEach(c => whole.Evaluate(c))).Distinct().Order(StringComparer.Ordinal)];
+            IEnumerable<string> found = media.CodesOf(() => fused.Expressions.ToList().ForEach(c => whole.Evaluate(c)));
+            string[] fusedErrors = [.. found.Distinct().Order(StringComparer.Ordinal)];
 
             Assert.Equal(plainErrors, fusedErrors);
             for (int i = 0; i < columns.Length; i++)

@@ -210,7 +210,9 @@ public sealed class CrashSupervisorTests : IDisposable
         string Hash() => Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray());
         CommitOutput[] outputs =
         [
-            .. Enumerable.Range(0, 10_000).Select(i => new CommitOutput("op1", new Committable($"L/1/0/{i}", $"{{\"Target\":\"part-L-0-1-0-{i}.parquet\"}}", Hash(), i, i))),
+            .. Enumerable.Range(0, 10_000)
+                .Select(i => new Committable($"L/1/0/{i}", $"{{\"Target\":\"part-L-0-1-0-{i}.parquet\"}}", Hash(), i, i))
+                .Select(committable => new CommitOutput("op1", committable)),
         ];
         using CrumbMemory memory = CrumbMemory.Create();
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Millrace.Connectors.Files.Listing;
 using Millrace.Execution.Sinks;
+using Millrace.Execution.Storage;
 
 namespace Millrace.Connectors.Files.Sinks;
 
@@ -17,7 +19,6 @@ namespace Millrace.Connectors.Files.Sinks;
 internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
 {
     private const string Prefix = "committed-";
-    private readonly string _name = $"{Prefix}{Guid.NewGuid():N}.jsonl";
     private FileStream? _file;
 
     /// <summary>Notes a file that has become visible.</summary>
@@ -25,25 +26,42 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
     public void Add(PendingFile file, Committable committable)
     {
         string folder = FolderOf(layout, file.Lineage);
-        FileErrors.Guard(Path.Combine(folder, _name), () =>
+        FileErrors.Guard(folder, () =>
         {
             _file ??= Open(folder);
-            var line = new Line(file.Target, committable.Rows, committable.Hash);
-            _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
-            _file.Flush(flushToDisk: true);
+            try
+            {
+                var line = new Line(file.Target, committable.Rows, committable.Hash);
+                _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
+                _file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                // A part of the line may be there, and nothing may follow on it.
+                _file.Dispose();
+                _file = null;
+                throw;
+            }
         });
     }
 
-    /// <summary>What all processes have noted, by the file's name. A line that is not whole says nothing.</summary>
+    /// <summary>
+    /// What is known by the file's name: what all processes have noted, the latest last, and before that what the job's manifest says where
+    /// it has been complete once. A line that is not whole says nothing.
+    /// </summary>
+    /// <exception cref="Errors.MillraceException">It cannot be read, or is no regular file (external).</exception>
     public static IReadOnlyDictionary<string, (long Rows, string Hash)> Read(FileSinkLayout layout, string lineage)
     {
         Dictionary<string, (long, string)> known = new(StringComparer.Ordinal);
-        string folder = FolderOf(layout, lineage);
-        if (!Directory.Exists(folder))
-            return known;
-        foreach (string text in Directory.GetFiles(folder, Prefix + "*").SelectMany(File.ReadLines))
+        foreach (string manifest in Latest(layout.ManifestFolder, $"{FileSinkLayout.Safe(lineage)}-*.json"))
         {
-            if (TryParse(text) is Line line)
+            foreach (Line line in LinesOf(ReadText(manifest)))
+                known[line.Name] = (line.Rows, line.Hash);
+        }
+
+        foreach (string notes in Latest(FolderOf(layout, lineage), Prefix + "*"))
+        {
+            foreach (Line line in ReadText(notes).Split('\n').Select(TryParse).OfType<Line>())
                 known[line.Name] = (line.Rows, line.Hash);
         }
 
@@ -68,10 +86,41 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
 
     private static string FolderOf(FileSinkLayout layout, string lineage) => Path.Combine(layout.Folder, FileSinkLayout.TemporaryFolder(lineage));
 
-    private FileStream Open(string folder)
+    private static FileStream Open(string folder)
     {
         Directory.CreateDirectory(folder);
-        return new FileStream(Path.Combine(folder, _name), FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        var file = new FileStream(
+            Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}.jsonl"),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.Read | FileShare.Delete,
+            bufferSize: 0);
+        FileErrors.Check(folder, PosixFiles.Sync(folder));
+        return file;
+    }
+
+    /// <summary>Files of a folder, those changed last at the end; none where there is no folder.</summary>
+    private static IEnumerable<string> Latest(string folder, string pattern) => Directory.Exists(folder)
+        ? Directory.GetFiles(folder, pattern).OrderBy(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal)
+        : [];
+
+    private static string ReadText(string path)
+    {
+        using var reader = new StreamReader(new FileStream(OwnFile.OpenRead(path), FileAccess.Read));
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The files in a manifest whose rows and hash it names; none where it is no manifest.</summary>
+    private static IEnumerable<Line> LinesOf(string manifest)
+    {
+        try
+        {
+            return JsonNode.Parse(manifest)?["files"] is JsonArray files ? [.. files.Select(file => TryParse(file?.ToJsonString() ?? "")).OfType<Line>()] : [];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
     }
 
     private static Line? TryParse(string text)

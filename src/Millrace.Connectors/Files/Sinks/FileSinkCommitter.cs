@@ -250,7 +250,7 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
         });
     }
 
-    /// <summary>All files of the job; rows and hashes of those that are known, which are all but those of an engine before this one.</summary>
+    /// <summary>All files of the job; rows and hashes of those that are known, which are all but those whose note somebody removed.</summary>
     private byte[] Manifest(string lineage)
     {
         IReadOnlyDictionary<string, (long Rows, string Hash)> noted = CommitLedger.Read(Layout, lineage);

@@ -6,7 +6,9 @@ namespace Millrace.Execution.Storage;
 /// <param name="Job">The job's name, for messages.</param>
 /// <param name="Lineage">Made at the fresh start and kept through every restore: scopes sink ledgers and checkpoint ids.</param>
 /// <param name="NextCheckpoint">No checkpoint id below this is used again.</param>
-/// <param name="Restored">The checkpoint that the user named to go on from: those after it are given up, for later restores too. Null for the latest.</param>
+/// <param name="Restored">
+/// The checkpoint that the user named to go on from: those after it are given up, for later restores too. Null for the latest.
+/// </param>
 public sealed record GenerationEntry(
     long Generation,
     string Writer,

@@ -123,7 +123,9 @@ internal sealed partial class CheckpointCoordinator
     {
         CheckpointEntry named = _history.Checkpoints.LastOrDefault(entry => entry.Id == _options.RestoreCheckpoint)
             ?? throw MillraceException.User(
-                "CHECKPOINT_NOT_FOUND", $"{_job.Location} holds no checkpoint {_options.RestoreCheckpoint}", "List them with 'millrace checkpoint ls'");
+                "CHECKPOINT_NOT_FOUND",
+                $"{_job.Location} holds no checkpoint {_options.RestoreCheckpoint}",
+                "List them with 'millrace checkpoint ls'");
         if (!_options.AllowDuplicates && _history.Checkpoints.Any(entry => entry.Id > named.Id && entry.Committables > 0))
         {
             throw MillraceException.User(
@@ -296,7 +298,8 @@ internal sealed partial class CheckpointCoordinator
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
                 $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
-                $"Put the file back from a backup, or {StorageErrors.StartAnew}; '--allow-duplicates' goes on from an older one, and its rows come again",
+                $"Put the file back from a backup, or {StorageErrors.StartAnew}; "
+                + "'--allow-duplicates' goes on from an older one, and its rows come again",
                 damage));
             return;
         }

@@ -57,7 +57,10 @@ internal abstract record CoordinatorEffect
     /// <summary>A checkpoint ended without completing; for metrics and messages.</summary>
     public sealed record ReportAborted(long Checkpoint, string Reason) : CoordinatorEffect;
 
-    /// <summary>The newest checkpoint was damaged and the one before it is taken, since none of its results can be visible or duplicates are allowed; for messages.</summary>
+    /// <summary>
+    /// The newest checkpoint was damaged and the one before it is taken, since none of its results can be visible or duplicates are allowed;
+    /// for messages.
+    /// </summary>
     public sealed record ReportPassedOver(long Checkpoint, bool MayBeVisible, string Damage) : CoordinatorEffect;
 
     /// <summary>The subtasks were ended for an error, and start again from the newest checkpoint after a wait; for messages.</summary>

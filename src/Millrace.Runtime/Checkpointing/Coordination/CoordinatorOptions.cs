@@ -9,7 +9,10 @@ internal sealed record CoordinatorOptions
     /// <summary>Least time between the end of one checkpoint and the trigger of the next. <value>100 ms</value></summary>
     public TimeSpan MinPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Time from the trigger until all is stored and verified and the log entry is tried; a checkpoint that takes longer is given up. <value>10 min</value></summary>
+    /// <summary>
+    /// Time from the trigger until all is stored and verified and the log entry is tried; a checkpoint that takes longer is given up.
+    /// <value>10 min</value>
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Checkpoints kept. <value>3</value></summary>
@@ -30,7 +33,9 @@ internal sealed record CoordinatorOptions
     /// <summary>Wait before a store operation that failed is repeated. <value>500 ms</value></summary>
     public TimeSpan StoreRetry { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether a checkpoint may be restored though results of later ones, or of a damaged newest one, may be visible. <value>false</value></summary>
+    /// <summary>
+    /// Whether a checkpoint may be restored though results of later ones, or of a damaged newest one, may be visible. <value>false</value>
+    /// </summary>
     public bool AllowDuplicates { get; init; }
 
     /// <summary>Where to start. <value>the latest checkpoint, or fresh</value></summary>

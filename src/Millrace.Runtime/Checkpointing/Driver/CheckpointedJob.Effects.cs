@@ -89,7 +89,8 @@ internal sealed partial class CheckpointedJob
 
     private void OnPassedOver(CoordinatorEffect.ReportPassedOver passed) => _warnings.Add(new JobWarning(
         "CHECKPOINT_PASSED_OVER",
-        $"checkpoint {passed.Checkpoint} is damaged and {(passed.MayBeVisible ? "its results may be visible, and come again" : "none of its results were visible")}: "
+        $"checkpoint {passed.Checkpoint} is damaged and "
+        + (passed.MayBeVisible ? "its results may be visible, and come again: " : "none of its results were visible: ")
         + $"went on from an older one ({passed.Damage})"));
 
     private void OnRestart(CoordinatorEffect.ReportRestart restart)
@@ -214,7 +215,7 @@ internal sealed partial class CheckpointedJob
 
     private void StartCommits(CoordinatorEffect.RunCommits commits)
     {
-        var committer = new TwoPhaseCommitter(commits.Entry, commits.Committables, [.. Sinks.Select(s => s.Id)], CommitRetry);
+        var committer = new TwoPhaseCommitter(commits.Entry, commits.Committables, [.. _plan.Sinks.Select(s => s.Id)], CommitRetry);
         RunCommitter(committer, committer.Start());
     }
 
@@ -256,7 +257,7 @@ internal sealed partial class CheckpointedJob
     /// <summary>Staged output that no checkpoint names any more; what cannot be removed now is found again by the next run.</summary>
     private void Sweep(CoordinatorEffect.SweepStaging sweep)
     {
-        foreach (string sink in Sinks.Select(s => s.Id))
+        foreach (string sink in _plan.Sinks.Select(s => s.Id))
         {
             Committable[] keep = [.. sweep.Keep.Where(output => output.Sink == sink).Select(output => output.Output)];
             Try(() => CommitterOf(sink).Sweep(sweep.Lineage, sweep.BelowGeneration, sweep.OwnGeneration, keep));
@@ -267,7 +268,7 @@ internal sealed partial class CheckpointedJob
     {
         if (!_committers.TryGetValue(sink, out ISinkCommitter? committer))
         {
-            SinkExec known = Sinks.FirstOrDefault(s => s.Id == sink)
+            SinkExec known = _plan.Sinks.FirstOrDefault(s => s.Id == sink)
                 ?? throw StorageErrors.Contradiction("the checkpoint", $"it holds output of a sink '{sink}', which the plan does not have");
             committer = known.Sink.CreateCommitter();
             _committers.Add(sink, committer);
@@ -280,7 +281,7 @@ internal sealed partial class CheckpointedJob
     {
         _commitTimers.ForEach(timer => timer.Dispose());
         foreach (ISinkCommitter committer in _committers.Values)
-            committer.Dispose();
+            Try(committer.Dispose); // the job's result stands
         _committers.Clear();
     }
 }

@@ -54,7 +54,13 @@ internal sealed partial class CheckpointedJob : IDisposable
     /// <param name="listener">Hears what happens, or null.</param>
     /// <param name="run">The run of the engine under a supervisor, or null.</param>
     public CheckpointedJob(
-        JobPlan plan, EngineOptions options, TimeProvider time, IJobStorage storage, RestoreTarget target, IJobListener? listener, SupervisedRun? run = null)
+        JobPlan plan,
+        EngineOptions options,
+        TimeProvider time,
+        IJobStorage storage,
+        RestoreTarget target,
+        IJobListener? listener,
+        SupervisedRun? run = null)
     {
         (_plan, _options, _time, _storage, _target, _run) = (plan, options, time, storage, target, run);
         _listener = listener is null ? null : new SerialJobListener(listener);
@@ -188,7 +194,7 @@ internal sealed partial class CheckpointedJob : IDisposable
             return; // the coordinator refuses it, and says why
         if (history.LastIndex == 0)
             RefuseLostLog();
-        ResultsAhead.Refuse(history, ReadHistory, Sinks, _storage.Location);
+        ResultsAhead.Refuse(history, ReadHistory, _plan.Sinks, _storage.Location);
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
             ? history.Checkpoints.LastOrDefault(c => c.Id == _target.Checkpoint)
             : history.Checkpoints.Count > 0 ? history.Checkpoints[^1] : null;
@@ -255,11 +261,9 @@ internal sealed partial class CheckpointedJob : IDisposable
 
     private void ValidateSinks()
     {
-        foreach (SinkExec sink in Sinks)
+        foreach (SinkExec sink in _plan.Sinks)
             sink.Sink.Validate();
     }
-
-    private IEnumerable<SinkExec> Sinks => _plan.Stages.SelectMany(s => s.Operators).OfType<SinkExec>();
 
     private void Post(Action action)
     {

@@ -32,7 +32,9 @@ internal static class PlanRecorder
             HashName);
     }
 
-    /// <summary>Refuses a plan that cannot go on from a checkpoint's state. Another number of subtasks, and with it another kind of exchange, can.</summary>
+    /// <summary>
+    /// Refuses a plan that cannot go on from a checkpoint's state. Another number of subtasks, and with it another kind of exchange, can.
+    /// </summary>
     /// <exception cref="MillraceException"><c>CHECKPOINT_PLAN_DIFFERS</c> (user), naming the first operator that differs.</exception>
     public static void RefuseOther(JobPlan plan, EngineOptions options, CheckpointManifest manifest)
     {
@@ -85,7 +87,9 @@ internal static class PlanRecorder
             if (version < Version)
                 throw Refusal(manifest.Id, $"an older version of Millrace made it, whose plans have the form {version} and not {Version}", "");
             PlanRecord plan = document.Deserialize(PlanRecordJsonContext.Default.PlanRecord) ?? throw new JsonException("the plan is empty");
-            return IsWhole(plan) ? plan : throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", "a list of it has an element that is null");
+            return IsWhole(plan)
+                ? plan
+                : throw StorageErrors.NotOurs($"the plan in checkpoint {manifest.Id}", "a list of it has an element that is null");
         }
         catch (JsonException error)
         {
@@ -96,7 +100,9 @@ internal static class PlanRecorder
     /// <summary>The serializer refuses null for what must be there, but not for what lists hold.</summary>
     private static bool IsWhole(PlanRecord plan) =>
         plan.Edges.All(edge => edge is not null)
-        && plan.Operators.All(o => o is not null && o.Columns.All(column => column is not null) && o.Invariants.Values.All(value => value is not null));
+        && plan.Operators.All(o => o is not null
+            && o.Columns.All(column => column is not null)
+            && o.Invariants.Values.All(value => value is not null));
 
     private static string? DifferenceOf(PlanOperatorRecord? mine, PlanOperatorRecord? old)
     {
