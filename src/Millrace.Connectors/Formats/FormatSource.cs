@@ -35,7 +35,9 @@ internal sealed class FormatSource(IFileFormat format, FileTableOptions options,
         if (now.Version != version)
         {
             throw MillraceException.External(
-                "FILE_CHANGED", $"'{path}' changed after the job began", "Run the job again when nobody writes to the file");
+                "FILE_CHANGED",
+                $"'{path}' changed after the job began",
+                "Put the file back as it was, with its time of change, to go on; or start the job anew when nobody writes to the file");
         }
 
         var range = new FileReadRange(path, first + position, count < 0 ? null : Math.Max(0, count - position), request.Columns);

@@ -12,6 +12,7 @@ internal sealed class RejectedRows
     private readonly JobCounters _counters;
     private readonly Action<string?, RowError> _report;
     private readonly RejectionLimit _limit;
+    private readonly string? _maxRejected;
     private string? _last;
 
     public RejectedRows(EngineOptions options, JobCounters counters, Action<string?, RowError> report)
@@ -19,7 +20,8 @@ internal sealed class RejectedRows
         _policy = options.OnError;
         _counters = counters;
         _report = report;
-        _limit = RejectionLimit.Parse(options.MaxRejected);
+        _maxRejected = options.MaxRejected;
+        _limit = RejectionLimit.Parse(_maxRejected);
     }
 
     /// <summary>Whether dead letters are written.</summary>
@@ -58,8 +60,9 @@ internal sealed class RejectedRows
 
     private MillraceException TooMany(long rejected) => MillraceException.User(
         RejectionLimit.TooMany,
-        $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected allows; the last for {_last}",
-        "Mend the rows, or raise max-rejected to have all of them with step and reason among the dead letters");
+        $"{rejected:N0} of {_counters.RowsRead:N0} rows were rejected, more than max-rejected = {_maxRejected} allows; the last for {_last}",
+        "Raise max-rejected to have all of them with step and reason among the dead letters "
+        + "(a job with checkpoints then goes on with '--restore auto'), or mend the rows and start the job anew");
 
     private static MillraceException Failure(string? origin, RowError error) => MillraceException.User(
         error.Code,

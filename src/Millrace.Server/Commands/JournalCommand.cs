@@ -74,7 +74,8 @@ internal static class JournalCommand
 
     private static void WriteText(TextWriter output, JournalSummary summary)
     {
-        output.WriteLine($"{summary.Folder}: {summary.Entries:N0} answers, {Sizes.Text(summary.Bytes)} in {summary.Segments:N0} files");
+        string files = summary.Segments == 1 ? "1 file" : $"{summary.Segments:N0} files";
+        output.WriteLine($"{summary.Folder}: {summary.Entries:N0} answers, {Sizes.Text(summary.Bytes)} in {files}");
         foreach (JournalModelSummary model in summary.Models)
             output.WriteLine($"  {ValueText.OneLine(model.Model)}: {model.Entries:N0} answers, {Sizes.Text(model.Bytes)}");
         if (summary.DamagedBytes > 0)

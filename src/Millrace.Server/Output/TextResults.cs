@@ -95,6 +95,8 @@ internal sealed class TextResults(TextWriter output, bool isTerminal) : IResultW
             parts.Add($"{metrics.RowsShared:N0} rows shared an answer");
         parts.Add($"peak {Sizes.Text(metrics.PeakBytes)}");
         output.WriteLine($"{result.Name}: {result.State.ToString().ToUpperInvariant()}, {string.Join(", ", parts)}");
+        if (result.State == JobState.Stopped && result.Checkpoints > 0)
+            output.WriteLine("  results of its checkpoints are visible as far as their files are complete; '--restore latest' goes on");
         if (rejectedPath is not null && metrics.RowsRejected > 0 && result.State == JobState.Finished)
             output.WriteLine($"  rejected rows with step and reason are in {rejectedPath}");
         output.Flush();

@@ -85,5 +85,5 @@ public sealed class JobHistoryTests
     }
 
     private static CheckpointEntry Checkpoint(long generation, long id, long? parent) =>
-        new(generation, id, parent, "global", 1, new ObjectHandle($"{generation}/{id}/manifest.json", 1, "sha256:0"), 0, false);
+        new(generation, id, parent, "global", 1, new ObjectHandle($"{generation}/{id}/manifest.json", 1, "sha256:0"), 0, false, default);
 }

@@ -178,5 +178,5 @@ public sealed class CommitMuseumTests
     }
 
     private static CheckpointEntry Entry(bool isFinal) =>
-        new(1, 1, null, "global", 1, new ObjectHandle("m", 1, CoordinatorHarness.Hash), 1, isFinal);
+        new(1, 1, null, "global", 1, new ObjectHandle("m", 1, CoordinatorHarness.Hash), 1, isFinal, default);
 }

@@ -115,7 +115,9 @@ internal sealed class CommitLedger(FileSinkLayout layout) : IDisposable
     {
         try
         {
-            return JsonNode.Parse(manifest)?["files"] is JsonArray files ? [.. files.Select(file => TryParse(file?.ToJsonString() ?? "")).OfType<Line>()] : [];
+            return JsonNode.Parse(manifest)?["files"] is JsonArray files
+                ? [.. files.Select(file => TryParse(file?.ToJsonString() ?? "")).OfType<Line>()]
+                : [];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
