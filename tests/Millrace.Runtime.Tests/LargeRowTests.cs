@@ -16,6 +16,32 @@ public sealed class LargeRowTests
     private const int SeedsPerCase = 25;
     private const int SliceBytes = 160;
 
+    /// <summary>A row was left out, counted, and nowhere to be found.</summary>
+    [Theory]
+    [InlineData(true, JobState.Failed)]
+    [InlineData(false, JobState.Finished)]
+    public async Task RunAsync_RowRejectedWhereNoDeadLettersLeave_FailsTheJobThatKeepsThem(bool keepsRejected, JobState expected)
+    {
+        var source = new MemorySource(1, 1, (context, _, _) => Batches.Range(context.Allocator, 0, 3));
+        JobPlan plan = new JobPlanBuilder()
+            .Source(source, Batches.Schema)
+            .Stage("Reject", () => context =>
+            {
+                if (!context.TryReserve(context.Input.ByteSize))
+                    return StepStatus.Blocked;
+                context.Reject(1, new RowError("Project", RowError.TooLarge, "too large"));
+                context.Emit(context.Input.Slice(0, 1));
+                return StepStatus.NeedInput;
+            })
+            .Sink(new CollectingSink<long>(Batches.Read))
+            .Build();
+
+        JobResult result = await Run.PlanAsync(plan with { KeepsRejected = keepsRejected });
+
+        Assert.Equal(expected, result.State);
+        Assert.Equal(keepsRejected ? RowError.TooLarge : null, result.Error?.Code);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

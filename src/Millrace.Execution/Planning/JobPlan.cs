@@ -12,6 +12,13 @@ namespace Millrace.Execution.Planning;
 public sealed record JobPlan(
     string Name, ImmutableArray<StagePlan> Stages, ImmutableArray<EdgePlan> Edges, string Fingerprint, string LogicalPlan)
 {
+    /// <summary>
+    /// Whether a row that is left out must be among the dead letters: a stage without an exchange for them, which rejects none but a row too
+    /// large for <c>memory.limit</c>, fails the job then.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool KeepsRejected { get; init; }
+
     /// <summary>The sinks, in the order of the stages: that of dead letters is the last.</summary>
     public IEnumerable<SinkExec> Sinks => Stages.SelectMany(stage => stage.Operators).OfType<SinkExec>();
 }

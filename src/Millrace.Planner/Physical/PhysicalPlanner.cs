@@ -24,7 +24,8 @@ internal sealed class PhysicalPlanner(EngineRegistry registry, EngineOptions opt
         (ImmutableArray<StagePlan> plans, ImmutableArray<EdgePlan> edges) = stages.Build(physical, deadLetterSink);
         RefuseSharedStaging([.. plans.SelectMany(s => s.Operators).OfType<SinkExec>()]);
         string name = root is SinkNode sink ? sink.Table.Name : "query";
-        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), PlanSecrets.Mask(PlanJson.Write(root, registry.Codecs), registry));
+        string logical = PlanSecrets.Mask(PlanJson.Write(root, registry.Codecs), registry);
+        return new JobPlan(name, plans, edges, PlanFingerprint.Of(plans, edges), logical) { KeepsRejected = deadLetterSink is not null };
     }
 
     private PhysicalNode Map(LogicalNode node)

@@ -71,10 +71,21 @@ internal sealed partial class OperatorSubtask
     {
         bool isLeftOut = Job.Rejected.Take(DeadLetterBuilder.OriginOf(batch, row), error, Counters);
         entry.Rejected += isLeftOut ? 1 : 0;
+        if (isLeftOut && Job.Plan.KeepsRejected && DeadLetterEdge is null)
+            throw NoDeadLetters(operatorIndex, error);
         if (isLeftOut && DeadLetterEdge is not null)
             (entry.DeadLetters ??= new DeadLetterBuilder(Allocator)).Add(batch, row, Stage.Operators[operatorIndex].Id, error);
         return isLeftOut;
     }
+
+    private MillraceException NoDeadLetters(int operatorIndex, RowError error) => new(
+        ErrorDomain.User,
+        error.Code,
+        $"{error.Step}: {error.Reason}; no row of this step was thought to be rejected, so it has no dead letters",
+        "Raise memory.limit, or lower subtasks; on-error = skip leaves such rows out")
+    {
+        OperatorId = Stage.Operators[operatorIndex].Id,
+    };
 
     /// <inheritdoc/>
     public override bool TryGiveUp(bool mustHoldOversize)

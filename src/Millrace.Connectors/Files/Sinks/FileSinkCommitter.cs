@@ -246,6 +246,8 @@ internal sealed class FileSinkCommitter(FileSink sink) : ISinkCommitter
                 file.Write(Manifest(lineage));
             FileErrors.Check(temporary, PosixFiles.Sync(temporary));
             File.Move(temporary, path, overwrite: true);
+            foreach (string older in Directory.GetFiles(Layout.ManifestFolder, $"{FileSinkLayout.Safe(lineage)}-*.json").Where(file => file != path))
+                File.Delete(older); // of a run that was set back
             FileErrors.Check(Layout.ManifestFolder, PosixFiles.Sync(Layout.ManifestFolder));
         });
     }

@@ -56,6 +56,7 @@ internal sealed partial class CheckpointCoordinator
             return;
         }
 
+        RefuseWrongKind(snapshotted.Error);
         if (snapshotted.Snapshot is null)
         {
             _trace?.Step("2.5.decline");
@@ -167,6 +168,7 @@ internal sealed partial class CheckpointCoordinator
             return;
         }
 
+        RefuseWrongKind(written.Error);
         if (written.Handle is null)
         {
             _trace?.Step("2.5.decline");
@@ -267,6 +269,15 @@ internal sealed partial class CheckpointCoordinator
         CancelAttempt();
         _effects.Add(new CoordinatorEffect.SweepStaging(Lineage, Generation, Generation, []));
         Finish(ended.State);
+    }
+
+    /// <summary>Something else than a file or a folder in its place: no later attempt can mend that.</summary>
+    private static void RefuseWrongKind(MillraceException? error)
+    {
+        if (error is { Code: StorageErrors.WrongKind })
+        {
+            throw error;
+        }
     }
 
     private void Abort(string reason)

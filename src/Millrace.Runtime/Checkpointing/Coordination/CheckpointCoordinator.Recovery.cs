@@ -292,23 +292,24 @@ internal sealed partial class CheckpointCoordinator
     /// <summary>The rule for a damaged newest checkpoint: step 2.1.7.</summary>
     private void PassOver(MillraceException damage)
     {
-        if (_candidate is { Committables: > 0 } && !_options.AllowDuplicates)
+        CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
+        CheckpointEntry? older = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
+        if (damaged.Committables > 0 && (!_options.AllowDuplicates || older is null))
         {
             Suspect(new MillraceException(
                 ErrorDomain.External,
                 StorageErrors.ObjectCorrupt,
-                $"checkpoint {_candidate.Id} is damaged and its results may be visible: {damage.Message}",
-                $"Put the file back from a backup, or {StorageErrors.StartAnew}; "
-                + "'--allow-duplicates' goes on from an older one, and its rows come again",
+                $"checkpoint {damaged.Id} is damaged and its results may be visible: {damage.Message}",
+                $"Put the file back from a backup, or {StorageErrors.StartAnew}"
+                + (older is null ? "" : "; '--allow-duplicates' goes on from an older one, and its rows come again"),
                 damage));
             return;
         }
 
         _trace?.Step("2.1.7");
-        CheckpointEntry damaged = _candidate!; // Only called while a candidate is verified.
         _passedOver.Add(damaged.Id);
         _effects.Add(new CoordinatorEffect.ReportPassedOver(damaged.Id, damaged.Committables > 0, damage.Message));
-        _candidate = _history.Checkpoints.LastOrDefault(entry => entry.Id < damaged.Id && !_passedOver.Contains(entry.Id));
+        _candidate = older;
         BeginRestore();
     }
 

@@ -114,7 +114,9 @@ internal sealed class AttemptCheckpoints(
         }
         catch (Exception error) when (error is MillraceException or IOException or UnauthorizedAccessException)
         {
-            tell(new CoordinatorEvent.TaskDeclined(generation, snapshot.Checkpoint, snapshot.Task, attempt, error.Message));
+            tell(error is MillraceException { Code: StorageErrors.WrongKind } wrong
+                ? new CoordinatorEvent.FailRequested(wrong)
+                : new CoordinatorEvent.TaskDeclined(generation, snapshot.Checkpoint, snapshot.Task, attempt, error.Message));
         }
         catch (Exception error) when (job.Fail(error, null))
         {

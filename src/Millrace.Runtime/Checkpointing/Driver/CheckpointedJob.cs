@@ -194,7 +194,7 @@ internal sealed partial class CheckpointedJob : IDisposable
             return; // the coordinator refuses it, and says why
         if (history.LastIndex == 0)
             RefuseLostLog();
-        ResultsAhead.Refuse(history, ReadHistory, _plan.Sinks, _storage.Location);
+        ResultsAhead.Refuse(history, ReadHistory, IsIntact, _plan.Sinks, _storage.Location);
         CheckpointEntry? candidate = _target.Mode == RestoreMode.Checkpoint
             ? history.Checkpoints.LastOrDefault(c => c.Id == _target.Checkpoint)
             : history.Checkpoints.Count > 0 ? history.Checkpoints[^1] : null;
@@ -213,6 +213,13 @@ internal sealed partial class CheckpointedJob : IDisposable
             _finished = candidate.IsFinal ? RestoredCounts.Of(manifest, _plan) : null;
         }
     }
+
+    private bool IsIntact(CheckpointEntry entry) => TryReadManifest(entry.Manifest) is CheckpointManifest manifest
+        && manifest.Objects().All(IsIntact);
+
+    private bool IsIntact(ObjectHandle handle) =>
+        Try(() => Blocking.Wait(_storage.Store.VerifyAsync(handle, CancellationToken.None)), out MillraceException? error) == ObjectCheck.Intact
+        && error is null;
 
     private JobHistory ReadHistory() => JobHistory.Fold(Blocking.Wait(_storage.Log.ReadAsync(1, CancellationToken.None)), _storage.Location);
 
