@@ -43,7 +43,7 @@ internal static class ResultsAhead
             : $"remove the results of this job's checkpoints after {newest.Id} there (part-{lineage}-0-N…), which will then be made again";
         throw MillraceException.External(
             "JOB_LOG_BEHIND",
-            $"{places} hold results of this job up to checkpoint {ahead.Max(found => found.Checkpoint)}, and the newest that {location} knows is "
+            $"results of this job up to checkpoint {ahead.Max(found => found.Checkpoint)} are in {places}, and the newest that {location} knows is "
             + $"{newest?.Id ?? 0}: the job's log has lost its last entries",
             $"Bring the newer files of the checkpoint folder back, or {remove}");
     }
