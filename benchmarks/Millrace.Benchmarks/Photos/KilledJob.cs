@@ -75,7 +75,7 @@ internal sealed class KilledJob : IDisposable
     public DateTime? NewestTrigger()
     {
         string log = Path.Combine(Checkpoints, "log");
-        string[] entries = Directory.Exists(log) ? Directory.GetFiles(log) : [];
+        string[] entries = Directory.Exists(log) ? Directory.GetFiles(log, "0*") : []; // not those that are still being written
         foreach (string entry in entries.OrderDescending(StringComparer.Ordinal))
         {
             string[] text = File.ReadAllText(entry).Split('\n', 2);
