@@ -42,18 +42,15 @@ internal static class FileSplit
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload);
-            return [.. document.RootElement.EnumerateArray().Select(f => (Text(f[0]), f[1].GetInt64(), f[2].GetInt64(), Text(f[3])))];
+            return
+            [
+                .. document.RootElement.EnumerateArray()
+                    .Select(f => (CheckpointJson.Text(f[0]), f[1].GetInt64(), f[2].GetInt64(), CheckpointJson.Text(f[3]))),
+            ];
         }
-        catch (Exception error) when (IsOfAnotherForm(error))
+        catch (Exception error) when (CheckpointJson.IsOfAnotherForm(error))
         {
             throw StorageErrors.Contradiction("the checkpoint", "the payload of a split of files is no list of files", error);
         }
     }
-
-    /// <summary>Whether reading JSON failed for what it holds.</summary>
-    internal static bool IsOfAnotherForm(Exception error) =>
-        error is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException;
-
-    /// <summary>A text; null is none.</summary>
-    internal static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("null is no text");
 }

@@ -50,7 +50,7 @@ internal sealed class FilesEnumerator(FileListing listing, long filesMax, long? 
             _last = document.RootElement[1].ValueKind == JsonValueKind.Null ? null : document.RootElement[1].GetBytesFromBase64();
             IsComplete = document.RootElement[2].GetBoolean();
         }
-        catch (Exception error) when (FileSplit.IsOfAnotherForm(error))
+        catch (Exception error) when (CheckpointJson.IsOfAnotherForm(error))
         {
             throw StorageErrors.Contradiction("the checkpoint", "the state of a listing of files is none", error);
         }

@@ -50,9 +50,9 @@ internal sealed class FormatSource(IFileFormat format, FileTableOptions options,
         {
             using JsonDocument payload = JsonDocument.Parse(split.Payload);
             JsonElement root = payload.RootElement;
-            return (FileSplit.Text(root[0]), root[1].GetInt64(), root[2].GetInt64(), FileSplit.Text(root[3]));
+            return (CheckpointJson.Text(root[0]), root[1].GetInt64(), root[2].GetInt64(), CheckpointJson.Text(root[3]));
         }
-        catch (Exception error) when (FileSplit.IsOfAnotherForm(error))
+        catch (Exception error) when (CheckpointJson.IsOfAnotherForm(error))
         {
             throw StorageErrors.Contradiction("the checkpoint", $"the payload of the split '{split.Id}' is no range of a file", error);
         }

@@ -72,7 +72,7 @@ public static class StorageErrors
     public static MillraceException NotAFile(string location, string kind) => MillraceException.External(
         WrongKind,
         $"{location} is {kind}, where a regular file is expected",
-        kind.Contains("link", StringComparison.Ordinal)
+        kind == OwnFile.Link
             ? "Put the file itself in its place: only folders may be links"
             : "Move it away, and put the file back where there was one");
 

@@ -68,8 +68,8 @@ internal sealed partial class OperatorSubtask : Subtask
         get
         {
             int rows = _sizer.RowsPerStep;
-            if (Stage.IsStateful || Stage.IsRemote || Main is not OutputEdge main)
-                return rows;
+            if (Job.Checkpoints is null || Stage.IsStateful || Stage.IsRemote || Main is not OutputEdge main)
+                return rows; // nothing is bounded by rows
             if (_rowsReady >= main.ReadyRowsMax)
                 return 0;
             long room = main.RoomRowsOfAll - _rowsInWork - _rowsReady;

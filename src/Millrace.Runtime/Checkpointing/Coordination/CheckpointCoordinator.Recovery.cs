@@ -247,14 +247,9 @@ internal sealed partial class CheckpointCoordinator
         }
 
         CheckpointManifest manifest = read.Manifest ?? throw read.Error!;
-        RefuseIncomplete(candidate, manifest);
+        RestoreRules.Refuse(_job, Lineage, candidate, manifest);
         _restorePoint = new RestorePoint(candidate, manifest);
         _effects.Add(new CoordinatorEffect.VerifyObjects(candidate.Id, [.. manifest.Objects()]));
-    }
-
-    private void RefuseIncomplete(CheckpointEntry entry, CheckpointManifest manifest)
-    {
-        RestoreRules.Refuse(_job, Lineage, entry, manifest);
     }
 
     private void OnRestoreVerified(CoordinatorEvent.ObjectsVerified verified)
