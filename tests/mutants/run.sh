@@ -25,7 +25,7 @@ survivors=0
 for name in "${names[@]}"; do
   read -r project filter < <(sed -n '1s/^# tests: //p' "tests/mutants/$name.patch"; echo tests/Millrace.Simulation.Tests Millrace)
   if [ -z "${checked[$project]:-}" ]; then
-    run_tests "$project" "$filter" || { echo "void: $project fails without a mutant"; tail -20 build.log test.log; exit 2; }
+    run_tests "$project" "$filter" || { echo "void: $project fails without a mutant"; tail -n 20 build.log test.log; exit 2; }
     checked[$project]=1
   fi
   patch -s -p1 < "tests/mutants/$name.patch"
