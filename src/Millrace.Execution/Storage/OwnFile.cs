@@ -75,10 +75,21 @@ public static unsafe partial class OwnFile
     {
         for (string? at = path; !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at.TrimEnd('/')))
         {
-            if (KindOf(AtCurrentFolder, at, 0) == Folder)
-                return;
-            if (KindOf(at) is string kind)
-                throw StorageErrors.NotAFolder(at, kind == Link ? $"{kind} to {KindOf(AtCurrentFolder, at, 0) ?? "nothing"}" : kind);
+            // One look decides what is no link: a folder may be made or removed between two.
+            switch (KindOf(at))
+            {
+                case null:
+                    continue;
+                case Folder:
+                    return;
+                case Link:
+                    string? target = KindOf(AtCurrentFolder, at, 0);
+                    if (target == Folder)
+                        return;
+                    throw StorageErrors.NotAFolder(at, $"{Link} to {target ?? "nothing"}");
+                case string other:
+                    throw StorageErrors.NotAFolder(at, other);
+            }
         }
     }
 

@@ -48,6 +48,32 @@ public sealed class WrongKindTests : IDisposable
         }
     }
 
+    /// <summary>Another process of the same job makes and removes such folders.</summary>
+    [Fact]
+    public void RequireFolder_FolderComesAndGoes_IsNeverRefused()
+    {
+        using var end = new CancellationTokenSource();
+        var other = new Thread(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Directory.CreateDirectory(_folder["a/b"]);
+                Directory.Delete(_folder["a"], recursive: true);
+            }
+        });
+        other.Start();
+        try
+        {
+            for (int i = 0; i < 30_000; i++)
+                OwnFile.RequireFolder(_folder["a/b"]);
+        }
+        finally
+        {
+            end.Cancel();
+            other.Join();
+        }
+    }
+
     [Theory]
     [MemberData(nameof(FilesOfOtherKinds))]
     public async Task Log_EntryOfAnotherKind_IsRefused(string kind, string words)
