@@ -63,6 +63,13 @@ public sealed record EngineOptions
     [Option("checkpoint.interval", "Time from the start of one checkpoint to the start of the next; more where a checkpoint takes longer")]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a checkpoint waits for calls of models before it holds their input.</summary>
+    /// <value>Default: 200 ms. Zero: it never waits.</value>
+    [Option(
+        "checkpoint.call-wait",
+        "How long a checkpoint waits for model calls that were made before it; after that it holds the input of those without an answer")]
+    public TimeSpan CheckpointCallWait { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Restarts of a dead engine without progress before its statement fails.</summary>
     /// <value>Default: 10.</value>
     [Option(

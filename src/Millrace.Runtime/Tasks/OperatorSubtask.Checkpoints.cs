@@ -21,6 +21,9 @@ internal sealed partial class OperatorSubtask
     private InFlightKind KindOfWork =>
         Stage.IsRemote && !Stage.IsStateful && Job.Checkpoints is not null ? InFlightKind.Remote : InFlightKind.Local;
 
+    /// <summary>Whether a barrier gives calls some time to end: the answers of a quick model are less to write than what it is asked.</summary>
+    private bool WaitsForCalls => KindOfWork == InFlightKind.Remote && Job.Options.CheckpointCallWait > TimeSpan.Zero;
+
     /// <summary>Takes up its part of a checkpoint, before anything runs.</summary>
     /// <param name="restored">The subtask's part; its entries are taken over.</param>
     /// <param name="input">Where the bytes of entries are charged.</param>
@@ -75,25 +78,35 @@ internal sealed partial class OperatorSubtask
     {
         if (Job.Checkpoints is null)
             return;
-        bool hasCut = false;
+        long newest = 0;
         do
         {
             while (_input.TryTakeCut(out ExchangeItem cut))
             {
-                hasCut = true;
+                newest = cut.CheckpointId;
                 _table.AcceptBarrier(new StageEntry
                 {
                     Kind = InFlightKind.Barrier,
                     BarrierId = cut.CheckpointId,
                     IsFinalBarrier = cut.IsFinal,
+                    IsPatient = WaitsForCalls,
                     Snapshot = NewSnapshot(cut.CheckpointId),
                 });
             }
         }
         while (TryMakeWay());
 
-        if (hasCut)
-            Flush();
+        if (newest == 0)
+            return;
+        Flush();
+        if (WaitsForCalls && _table.HoldsBarrier)
+            Job.After(Job.Options.CheckpointCallWait, () => EndPatience(newest));
+    }
+
+    private void EndPatience(long checkpoint)
+    {
+        _table.EndPatience(checkpoint);
+        Flush();
     }
 
     /// <summary>What is known when the cut is placed: all rows before it have been taken from the channels, and none after it.</summary>

@@ -41,6 +41,7 @@ internal sealed class CheckpointedWorld
             return;
         Sink.RollCheckpoints = _random.Next(1, 5);
         DeadLetters.RollCheckpoints = _random.Next(1, 3);
+        CallWait = TimeSpan.FromMilliseconds(_random.Next(0, 4));
     }
 
     public Killer Killer { get; } = new();
@@ -57,6 +58,9 @@ internal sealed class CheckpointedWorld
     public Random Random => _random;
 
     public TimeSpan Interval { get; set; }
+
+    /// <summary>How long barriers wait for calls; none in the first worlds, or their checkpoints would hold no quick call.</summary>
+    public TimeSpan CallWait { get; set; } = TimeSpan.Zero;
 
     public string? MaxRejected { get; set; }
 
@@ -128,6 +132,7 @@ internal sealed class CheckpointedWorld
         {
             CheckpointFolder = "test",
             CheckpointInterval = Interval,
+            CheckpointCallWait = CallWait,
             Restore = restore,
             MaxRejected = MaxRejected,
             IOSlots = _random.Next(1, 5),

@@ -102,6 +102,53 @@ public sealed class InFlightMuseumTests
     }
 
     [Fact]
+    public void TryTake_BarrierIsPatient_TakesOnlyTheCallsThatItsPatienceWasTooShortFor()
+    {
+        InFlightTable<MuseumEntry<string>> table = Table(4, isOrdered: true);
+        MuseumEntry<string> quick = table.Accept(InFlightKind.Remote, "quick");
+        table.Accept(InFlightKind.Remote, "slow");
+        table.Start();
+        table.Start();
+        table.AcceptBarrier(1, isFinal: false, isPatient: true);
+        Assert.Empty(table.Drain());
+        table.Finish(quick, "quick");
+        Assert.Equal(["quick"], table.Drain());
+
+        table.EndPatience(0); // of an older barrier
+        Assert.Empty(table.Drain());
+        table.EndPatience(1);
+        Assert.Equal(["barrier [slow]"], table.Drain());
+    }
+
+    [Fact]
+    public void TryTake_BarrierIsPatientAndAllCallsEnd_LeavesAtOnceWithNone()
+    {
+        InFlightTable<MuseumEntry<string>> table = Table(4, isOrdered: false);
+        MuseumEntry<string> a = table.Accept(InFlightKind.Remote, "a");
+        table.Start();
+        table.AcceptBarrier(1, isFinal: false, isPatient: true);
+        MuseumEntry<string> behind = table.Accept(InFlightKind.Remote, "behind");
+        table.Start();
+        table.Finish(behind, "behind");
+        table.Finish(a, "a");
+        Assert.Equal(["a", "barrier []", "behind"], table.Drain());
+    }
+
+    /// <summary>A call that has begun to send would hold the barrier for as long as it takes.</summary>
+    [Fact]
+    public void TryTake_BarrierIsPatientAndACallHasAPart_ThePartWaits()
+    {
+        InFlightTable<MuseumEntry<string>> table = Table(4, isOrdered: false);
+        table.Accept(InFlightKind.Remote, "a");
+        MuseumEntry<string> a = table.Start();
+        table.AcceptBarrier(1, isFinal: false, isPatient: true);
+        table.AddOutput(a);
+        Assert.Empty(table.Drain());
+        table.EndPatience(1);
+        Assert.Equal(["barrier [a]", "a"], table.Drain());
+    }
+
+    [Fact]
     public void TryTake_CallIsAboutToSend_BarrierGoesFirst()
     {
         InFlightTable<MuseumEntry<string>> table = Table(4, isOrdered: false);

@@ -15,8 +15,15 @@ internal static class MuseumTable
     public static void AcceptWatermark<T>(this InFlightTable<MuseumEntry<T>> table, long milliseconds) =>
         table.AcceptWatermark(new MuseumEntry<T> { Kind = InFlightKind.Watermark, Watermark = milliseconds, Payload = default! });
 
-    public static void AcceptBarrier<T>(this InFlightTable<MuseumEntry<T>> table, long checkpoint, bool isFinal) =>
-        table.AcceptBarrier(new MuseumEntry<T> { Kind = InFlightKind.Barrier, BarrierId = checkpoint, IsFinalBarrier = isFinal, Payload = default! });
+    public static void AcceptBarrier<T>(this InFlightTable<MuseumEntry<T>> table, long checkpoint, bool isFinal, bool isPatient = false) =>
+        table.AcceptBarrier(new MuseumEntry<T>
+        {
+            Kind = InFlightKind.Barrier,
+            BarrierId = checkpoint,
+            IsFinalBarrier = isFinal,
+            IsPatient = isPatient,
+            Payload = default!,
+        });
 
     /// <summary>Restores a call.</summary>
     public static void Restore<T>(this InFlightTable<MuseumEntry<T>> table, bool isFinished, T payload, string? pin = null)

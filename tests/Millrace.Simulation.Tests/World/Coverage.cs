@@ -16,7 +16,7 @@ internal sealed class Coverage : IProtocolTrace
         "2.5.decline", "2.5.verify", "2.5.gc",
         "2.8A.0", "2.8A.1", "2.8A.2", "2.8A.3", "2.8A.4", "2.8A.5",
         "2.10.1", "2.10.2", "2.10.4", "2.10.5",
-        "2.11.1", "2.11.2", "2.11.2.beyond", "2.11.2.sent", "2.11.3", "2.11.3.part", "2.11.4", "2.11.5", "2.11.6", "2.11.7",
+        "2.11.1", "2.11.2", "2.11.2.beyond", "2.11.2.patient", "2.11.2.sent", "2.11.3", "2.11.3.part", "2.11.4", "2.11.5", "2.11.6", "2.11.7",
     ];
 
     public SortedDictionary<string, long> Steps { get; } = new(StringComparer.Ordinal);

@@ -121,14 +121,31 @@ internal sealed class StageTask : SimTask
         {
             switch (effect)
             {
-                case AlignerEffect.Aligned aligned: _table.AcceptBarrier(Barrier(aligned)); break;
+                case AlignerEffect.Aligned aligned: AcceptBarrier(aligned); break;
                 case AlignerEffect.Dropped dropped: _table.CancelBarrier(dropped.Checkpoint); break;
             }
         }
     }
 
-    private static RowsEntry Barrier(AlignerEffect.Aligned cut) =>
-        new() { Kind = InFlightKind.Barrier, BarrierId = cut.Checkpoint, IsFinalBarrier = cut.IsFinal };
+    private void AcceptBarrier(AlignerEffect.Aligned cut)
+    {
+        bool isPatient = !Node.Model.Stateful && Random.Chance(0.5);
+        _table.AcceptBarrier(new RowsEntry
+        {
+            Kind = InFlightKind.Barrier,
+            BarrierId = cut.Checkpoint,
+            IsFinalBarrier = cut.IsFinal,
+            IsPatient = isPatient,
+        });
+        if (isPatient)
+        {
+            Post(Random.Milliseconds(1, 60), () =>
+            {
+                _table.EndPatience(cut.Checkpoint);
+                Wake();
+            });
+        }
+    }
 
     private void Accept(RowsEntry entry)
     {

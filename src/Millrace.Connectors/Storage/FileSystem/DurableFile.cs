@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Millrace.Errors;
 using Millrace.Execution.Storage;
@@ -153,17 +154,24 @@ internal static class DurableFile
         Stream from, Stream to, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[BufferBytes];
-        long length = 0;
-        int read;
-        while ((read = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            hash.AppendData(buffer.AsSpan(0, read));
-            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-            length += read;
-        }
+            long length = 0;
+            int read;
+            while ((read = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                hash.AppendData(buffer.AsSpan(0, read));
+                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                length += read;
+            }
 
-        return (length, ContentHash.Of(hash));
+            return (length, ContentHash.Of(hash));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static void TryDelete(string path)

@@ -105,7 +105,7 @@ internal sealed class AttemptCheckpoints(
         {
             List<NamedObject> written = [];
             foreach ((string name, byte[] bytes) in snapshot.States)
-                written.Add(Put(snapshot, name, bytes));
+                written.Add(Put(snapshot, name, new MemoryStream(bytes, writable: false)));
             for (int i = 0; i < snapshot.Runs.Count; i++)
                 written.Add(PutOnce(snapshot, StateNames.Spool(i), snapshot.Runs[i]));
             if (snapshot.InFlight.Count > 0)
@@ -151,11 +151,13 @@ internal sealed class AttemptCheckpoints(
         }
     }
 
-    private NamedObject Put(TaskSnapshot snapshot, string name, byte[] bytes)
+    private NamedObject Put(TaskSnapshot snapshot, string name, Stream content)
     {
-        string path = CheckpointPaths.State(generation, snapshot.Checkpoint, snapshot.Task, attempt, name);
-        using var content = new MemoryStream(bytes, writable: false);
-        return new NamedObject(name, Blocking.Wait(store.WriteAsync(path, content, job.Cancellation)));
+        using (content)
+        {
+            string path = CheckpointPaths.State(generation, snapshot.Checkpoint, snapshot.Task, attempt, name);
+            return new NamedObject(name, Blocking.Wait(store.WriteAsync(path, content, job.Cancellation)));
+        }
     }
 
     private void Acknowledge(TaskSnapshot snapshot, IReadOnlyList<NamedObject> states) => tell(new CoordinatorEvent.TaskAcknowledged(

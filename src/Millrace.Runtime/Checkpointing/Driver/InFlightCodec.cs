@@ -15,31 +15,15 @@ internal static class InFlightCodec
     private const uint Magic = 0x46_49_52_4D; // "MRIF"
     private const int Version = 1;
 
-    /// <summary>Encodes entries; they stay the caller's.</summary>
-    public static byte[] Encode(IReadOnlyList<EntrySnapshot> entries, MemoryAllocator allocator)
+    /// <summary>Encodes entries while they are read; they stay the caller's, and must outlive the stream.</summary>
+    public static Stream Encode(IReadOnlyList<EntrySnapshot> entries, MemoryAllocator allocator) => new InFlightStream(entries, allocator);
+
+    /// <summary>Writes what stands before the entries.</summary>
+    public static void WriteHeader(BinaryWriter writer, int entries)
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(Magic);
         writer.Write(Version);
-        writer.Write(entries.Count);
-        foreach (EntrySnapshot entry in entries)
-        {
-            writer.Write(entry.Sequence);
-            writer.Write(entry.IsFinished);
-            writer.Write(entry.Input is not null);
-            if (entry.Input is not null)
-                Write(writer, entry.Input, allocator);
-            writer.Write(entry.Outputs.Count);
-            foreach ((string edge, Batch batch) in entry.Outputs)
-            {
-                writer.Write(edge);
-                Write(writer, batch, allocator);
-            }
-        }
-
-        writer.Flush();
-        return stream.ToArray();
+        writer.Write(entries);
     }
 
     /// <summary>Decodes entries, which the caller owns.</summary>
@@ -107,19 +91,6 @@ internal static class InFlightCodec
     {
         int count = reader.ReadInt32();
         return count >= 0 ? count : throw new InvalidDataException($"the number of {of} is {count}");
-    }
-
-    private static void Write(BinaryWriter writer, Batch batch, MemoryAllocator allocator)
-    {
-        using var stream = new MemoryStream();
-        using (var ipc = new IpcStreamWriter(stream, batch.Schema, allocator, leaveOpen: true))
-        {
-            ipc.Write(batch);
-            ipc.Finish();
-        }
-
-        writer.Write(checked((int)stream.Length));
-        writer.Write(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     private static Batch Read(BinaryReader reader, MemoryAllocator allocator)

@@ -27,7 +27,7 @@ internal sealed partial class InFlightTable<TEntry>
                 return TryTakeBarrier(out entry, out held);
 
             bool isFinished = entry.State == InFlightState.Finished;
-            if (entry.OutputCount > 0)
+            if (entry.OutputCount > 0 && !IsHeldBack(entry))
             {
                 // Once an entry has begun to send, a barrier has to wait for it: the barrier goes first where it can.
                 if (isFinished || !TryTakeBarrier(out TEntry? barrier, out held))
@@ -90,8 +90,18 @@ internal sealed partial class InFlightTable<TEntry>
         return true;
     }
 
+    /// <summary>Whether a part of a call's output waits, so that the call may still join the checkpoint of a barrier that waits for it.</summary>
+    private bool IsHeldBack(TEntry entry) =>
+        _barrier is { Value.IsPatient: true } && entry is { Kind: InFlightKind.Remote, HasSent: false } && entry.State != InFlightState.Finished;
+
     private bool JoinsCheckpoint(TEntry entry, TEntry barrier)
     {
+        if (barrier.IsPatient && entry.State != InFlightState.Finished)
+        {
+            Trace?.Step("2.11.2.patient");
+            return false;
+        }
+
         if (entry is { HasSent: true, Kind: InFlightKind.Remote })
             Trace?.Step("2.11.2.sent");
         return !entry.HasSent && !barrier.IsFinalBarrier && (entry.Kind != InFlightKind.Local || entry.State == InFlightState.Finished);

@@ -94,6 +94,17 @@ internal sealed partial class InFlightTable<TEntry>
         Add(barrier, BarriersAreSteps ? InFlightState.Ready : InFlightState.Finished);
     }
 
+    /// <summary>
+    /// Barriers have waited long enough for calls: what is unfinished goes into the checkpoint. Some milliseconds spare a checkpoint the
+    /// input of all calls that are as quick; minutes would be its end.
+    /// </summary>
+    /// <param name="checkpoint">Barriers up to this one.</param>
+    public void EndPatience(long checkpoint)
+    {
+        for (LinkedListNode<TEntry>? node = _barrier; node is not null; node = NextBarrier(node))
+            node.Value.IsPatient &= node.Value.BarrierId > checkpoint;
+    }
+
     /// <summary>Takes barriers back that have not left; one whose step runs is removed when that has finished.</summary>
     /// <param name="checkpoint">Barriers up to this one.</param>
     public void CancelBarrier(long checkpoint)
