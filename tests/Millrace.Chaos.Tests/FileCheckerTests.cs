@@ -33,10 +33,10 @@ public sealed class FileCheckerTests : IDisposable
         Write("checkpoints/log/00000000000000000001", "");
         Assert.Empty(Leftovers());
 
-        Write("out/.tmp/l/1/0-open-0.jsonl", "");
+        Write("out/.tmp/l/1/0-open.jsonl", "");
         Write("out/_manifests/l-1.json.new", "");
         Write("checkpoints/objects/1/1/.new-x", "");
-        Assert.Equal([".tmp", ".tmp/l/1/0-open-0.jsonl", "_manifests/l-1.json.new", "objects/1/1/.new-x"], Leftovers().Order(StringComparer.Ordinal));
+        Assert.Equal([".tmp", ".tmp/l/1/0-open.jsonl", "_manifests/l-1.json.new", "objects/1/1/.new-x"], Leftovers().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -30,12 +30,11 @@ public interface IFileFormat
     /// <exception cref="MillraceException"><c>TYPE_NOT_STORABLE</c> (user).</exception>
     void CheckWritable(Schema schema);
 
-    /// <summary>Starts a file.</summary>
-    /// <param name="path">A name that is free, in a folder that exists.</param>
+    /// <summary>Makes a writer of a table's files.</summary>
     /// <param name="schema">The columns of the batches to come.</param>
     /// <param name="options">What <see cref="Bind"/> made.</param>
     /// <param name="context">Memory and cancellation.</param>
-    IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context);
+    IFileFormatWriter CreateWriter(Schema schema, FileTableOptions options, SinkWriterContext context);
 
     /// <summary>Finds out a file's columns.</summary>
     /// <exception cref="MillraceException"><c>FILE_INVALID</c> (user): it is not of the format.</exception>

@@ -53,7 +53,9 @@ internal sealed class PhaseMatcher(Phase phase, int skip, int variant, int check
 
     /// <summary>A file of the sink that was closed and renamed for its checkpoint, and still is no result.</summary>
     private static bool IsPrepared(string[] parts, string name) =>
-        parts is [.., ".tmp", _, _, _] && !name.Contains("-open-", StringComparison.Ordinal);
+        parts is [.., ".tmp", _, _, _]
+            && !name.Contains("-open", StringComparison.Ordinal)
+            && !name.Contains("-closed-", StringComparison.Ordinal);
 
     private static string KindOf(string path)
     {

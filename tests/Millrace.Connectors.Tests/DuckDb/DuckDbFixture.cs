@@ -1,5 +1,6 @@
 using Millrace.Columnar.CData;
 using Millrace.Connectors.Formats.DuckDb;
+using Millrace.Connectors.Formats.DuckDb.Native;
 
 namespace Millrace.Connectors.Tests.DuckDb;
 
@@ -7,6 +8,8 @@ namespace Millrace.Connectors.Tests.DuckDb;
 [Collection("DuckDb")]
 public abstract unsafe class DuckDbFixture : IDisposable
 {
+    private readonly List<DuckDbDatabase> _databases = [];
+
     protected DuckDbFixture()
     {
         Folder = Directory.CreateTempSubdirectory("millrace-duckdb-").FullName;
@@ -18,17 +21,20 @@ public abstract unsafe class DuckDbFixture : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
+        _databases.ForEach(database => database.Dispose());
         Directory.Delete(Folder, recursive: true);
         Assert.Equal(0, TestArrow.Live);
     }
 
     protected string PathOf(string name) => Path.Combine(Folder, name);
 
-    internal static DuckDbFileWriter OpenWriter(DuckDbWriteOptions options, TestColumn like)
+    internal DuckDbFileWriter OpenWriter(DuckDbWriteOptions options, TestColumn like)
     {
         CArrowSchema schema;
         TestArrow.Export(like, &schema);
-        DuckDbFileWriter writer = DuckDbFileWriter.Open(options, &schema);
+        DuckDbDatabase database = DuckDbFileWriter.OpenDatabase(options);
+        _databases.Add(database);
+        DuckDbFileWriter writer = DuckDbFileWriter.Open(database, options, &schema);
         Assert.True(schema.Release is null);
         return writer;
     }
@@ -40,7 +46,7 @@ public abstract unsafe class DuckDbFixture : IDisposable
         writer.Write(&array, cancellationToken);
     }
 
-    internal static long WriteFile(DuckDbWriteOptions options, params TestColumn[] batches)
+    internal long WriteFile(DuckDbWriteOptions options, params TestColumn[] batches)
     {
         using DuckDbFileWriter writer = OpenWriter(options, batches[0]);
         foreach (TestColumn batch in batches)

@@ -130,7 +130,7 @@ public sealed class DuckDbParquetTests : DuckDbFixture
         query.Read(&batch, cancellationToken);
     }
 
-    private static string WriteLongs(int batches, DuckDbWriteOptions options)
+    private string WriteLongs(int batches, DuckDbWriteOptions options)
     {
         WriteFile(options, [.. Enumerable.Range(0, batches).Select(static batch => Longs(batch))]);
         return options.Path;

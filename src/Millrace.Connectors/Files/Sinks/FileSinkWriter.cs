@@ -22,8 +22,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     private readonly string _folder = TemporaryFolder(context);
     private readonly List<(string Path, long Rows)> _closed = [];
     private IFileFormatWriter? _writer;
-    private string _path = "";
-    private int _openedCount;
+    private bool _isOpen;
     private long _rows;
     private long _bytes;
     private long _openedAt;
@@ -33,9 +32,12 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     /// <inheritdoc/>
     public IReadOnlyList<ISinkRun> Runs => _spool.Runs;
 
+    /// <summary>The open file: all of them have this name until they are whole, and formats may keep what they set up for it.</summary>
+    private string OpenPath => Path.Combine(Folder, $"{context.Subtask}-open{sink.Layout.Extension}");
+
     private string Folder => Path.Combine(sink.Layout.Folder, _folder);
 
-    private bool IsOld => sink.Options.RollInterval is TimeSpan most && _writer is not null && sink.Time.GetElapsedTime(_openedAt) >= most;
+    private bool IsOld => sink.Options.RollInterval is TimeSpan most && _isOpen && sink.Time.GetElapsedTime(_openedAt) >= most;
 
     /// <inheritdoc/>
     public void Write(Batch batch)
@@ -80,7 +82,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
         // A result without rows is still a result, unless it is not wanted: it has columns, and readers find a file.
         if (isFinal && !_hasWritten && sink.Options.WritesEmpty && context.Subtask == 0 && !HasResults())
             Open();
-        if (_writer is not null && (isFinal || !_spools || IsDue(checkpointId)))
+        if (_isOpen && (isFinal || !_spools || IsDue(checkpointId)))
             Close();
         _spool.EndRun(checkpointId);
         var prepared = new List<Committable>();
@@ -96,9 +98,10 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
     public void Dispose()
     {
         _writer?.Dispose();
-        if (_writer is not null)
-            _closed.Add((_path, 0));
         _writer = null;
+        if (_isOpen)
+            _closed.Add((OpenPath, 0));
+        _isOpen = false;
         foreach ((string path, long _) in _closed)
             FileSinkCommitter.Remove(path);
         _closed.Clear();
@@ -138,7 +141,7 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
 
     private void WritePart(Batch part, bool spool)
     {
-        if (_writer is null)
+        if (!_isOpen)
             Open();
         if (spool)
             _spool.Write(part);
@@ -151,12 +154,13 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
 
     private void Open()
     {
-        _path = Path.Combine(Folder, $"{context.Subtask}-open-{_openedCount++}{sink.Layout.Extension}");
         FileErrors.Guard(Folder, () => sink.MakeFolder(Folder));
 
         // An attempt of the same generation may have left a file.
-        FileSinkCommitter.Remove(_path);
-        _writer = sink.Format.CreateWriter(_path, sink.Schema, sink.Options, context);
+        FileSinkCommitter.Remove(OpenPath);
+        _writer ??= sink.Format.CreateWriter(sink.Schema, sink.Options, context);
+        _isOpen = true; // also where it cannot be: something may be there
+        _writer.Open(OpenPath);
         _hasWritten = true;
         _rows = 0;
         _bytes = 0;
@@ -165,12 +169,12 @@ internal sealed class FileSinkWriter(FileSink sink, SinkWriterContext context) :
 
     private void Close()
     {
-        IFileFormatWriter writer = _writer!; // callers see to it
-        writer.Finish();
-        writer.Dispose();
-        _writer = null;
-        _closed.Add((_path, _rows));
-        _closedCount++;
+        _writer!.Finish(); // callers see to it
+        string path = Path.Combine(Folder, $"{context.Subtask}-closed-{_closedCount++}{sink.Layout.Extension}");
+        FileSinkCommitter.Remove(path); // of an attempt of the same generation
+        FileErrors.Check(path, PosixFiles.RenameNew(OpenPath, path));
+        _isOpen = false;
+        _closed.Add((path, _rows));
         _rows = 0;
         _bytes = 0;
         _spool.Clear();

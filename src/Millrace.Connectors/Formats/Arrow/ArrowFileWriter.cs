@@ -7,52 +7,38 @@ using Millrace.Types;
 namespace Millrace.Connectors.Formats.Arrow;
 
 /// <summary>Writes batches as they come.</summary>
-internal sealed class ArrowFileWriter : IFileFormatWriter
+/// <param name="schema">The columns.</param>
+/// <param name="allocator">Memory for what is compressed or changed on its way.</param>
+internal sealed class ArrowFileWriter(Schema schema, MemoryAllocator allocator) : IFileFormatWriter
 {
-    private readonly string _path;
-    private readonly IpcFileWriter _writer;
+    private string _path = "";
+    private IpcFileWriter? _writer;
 
-    public ArrowFileWriter(string path, Schema schema, MemoryAllocator allocator)
+    public void Open(string path)
     {
         _path = path;
-        _writer = Guard(
-            () => new IpcFileWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 17), schema, allocator));
+        FileErrors.Guard(path, () =>
+            _writer = new IpcFileWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 17), schema, allocator));
     }
 
-    public void Write(Batch batch) => Guard(() =>
-    {
-        _writer.Write(batch);
-        return true;
-    });
+    public void Write(Batch batch) => FileErrors.Guard(_path, () => _writer!.Write(batch)); // a file is open
 
-    public void Finish() => Guard(() =>
+    public void Finish() => FileErrors.Guard(_path, () =>
     {
-        _writer.Finish();
+        _writer!.Finish(); // a file is open
         _writer.Dispose();
-        return true;
+        _writer = null;
     });
 
     public void Dispose()
     {
         try
         {
-            _writer.Dispose();
+            _writer?.Dispose();
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             // The file is given up; its own error came before.
-        }
-    }
-
-    private T Guard<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(_path, error);
         }
     }
 }

@@ -40,10 +40,10 @@ internal sealed class ArrowFormat : IFileFormat
     }
 
     /// <inheritdoc/>
-    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context)
+    public IFileFormatWriter CreateWriter(Schema schema, FileTableOptions options, SinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ArrowFileWriter(path, schema, context.Allocator);
+        return new ArrowFileWriter(schema, context.Allocator);
     }
 
     /// <inheritdoc/>

@@ -45,12 +45,12 @@ internal sealed class CsvFormat : IDeclaredSchemaFormat
     }
 
     /// <inheritdoc/>
-    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context)
+    public IFileFormatWriter CreateWriter(Schema schema, FileTableOptions options, SinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var csv = (CsvOptions)options;
         return new TableFileWriter(
-            new DuckDbWriteOptions
+            path => new DuckDbWriteOptions
             {
                 Path = path,
                 Format = DuckDbFileFormat.Csv,

@@ -36,28 +36,34 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
     /// <summary>Rows given so far.</summary>
     public long RowCount { get; private set; }
 
+    /// <summary>Opens a database that may write to the options' path, which must be a full one, and to no other.</summary>
+    /// <exception cref="MillraceException">The library is missing, or a setting is refused (external).</exception>
+    public static DuckDbDatabase OpenDatabase(DuckDbWriteOptions options) => DuckDbDatabase.Open(new DuckDbDatabaseOptions
+    {
+        MemoryLimitBytes = options.MemoryLimitBytes,
+        AllowedPaths = [options.Path],
+    });
+
     /// <summary>Starts a file.</summary>
+    /// <param name="database">Of <see cref="OpenDatabase"/>, borrowed until the file is finished; it writes one at a time.</param>
     /// <param name="options">What to write where.</param>
     /// <param name="schema">Of every batch, format <c>+s</c>; moved from, whether or not this succeeds.</param>
     /// <exception cref="MillraceException">
     /// The library is missing (external), or a column's type cannot be written (user). That the path cannot be written
     /// shows at the first <see cref="Write"/> or at <see cref="Finish"/>.
     /// </exception>
-    public static DuckDbFileWriter Open(DuckDbWriteOptions options, CArrowSchema* schema)
+    public static DuckDbFileWriter Open(DuckDbDatabase database, DuckDbWriteOptions options, CArrowSchema* schema)
     {
+        ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(options);
         DuckDbArrowInput input = new(schema);
-        DuckDbDatabase? database = null;
         try
         {
-            options = options with { Path = Path.GetFullPath(options.Path) };
-            database = DuckDbDatabase.Open(new DuckDbDatabaseOptions { MemoryLimitBytes = options.MemoryLimitBytes, AllowedPaths = [options.Path] });
             database.Connection.ScanArrow(View, input.Stream);
             return new DuckDbFileWriter(options, database, input);
         }
         catch
         {
-            database?.Dispose();
             input.Dispose();
             throw;
         }
@@ -152,7 +158,6 @@ internal sealed unsafe class DuckDbFileWriter : IDisposable
     private void Close()
     {
         _isClosed = true;
-        _database.Dispose();
         _input.Dispose();
     }
 

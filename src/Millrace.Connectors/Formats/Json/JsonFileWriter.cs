@@ -7,38 +7,31 @@ using Millrace.Types;
 namespace Millrace.Connectors.Formats.Json;
 
 /// <summary>Writes rows as JSON lines.</summary>
-internal sealed class JsonFileWriter : IFileFormatWriter
+/// <param name="schema">The columns.</param>
+internal sealed class JsonFileWriter(Schema schema) : IFileFormatWriter
 {
     private const int FlushBytes = 1 << 17;
     private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes);
-    private readonly FileStream _file;
-    private readonly Utf8JsonWriter _json;
-    private readonly string _path;
-    private readonly JsonRowWriter _rows;
+    private readonly JsonRowWriter _rows = new(schema);
+    private Utf8JsonWriter? _json;
+    private FileStream? _file;
+    private string _path = "";
 
-    public JsonFileWriter(string path, Schema schema)
+    public void Open(string path)
     {
         _path = path;
-        _rows = new JsonRowWriter(schema);
-        try
-        {
-            _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(path, error);
-        }
-
-        _json = new Utf8JsonWriter(_buffer, JsonRowWriter.Options);
+        _json ??= new Utf8JsonWriter(_buffer, JsonRowWriter.Options);
+        FileErrors.Guard(path, () => _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0));
     }
 
     public void Write(Batch batch)
     {
+        Utf8JsonWriter json = _json!; // a file is open
         for (int row = 0; row < batch.RowCount; row++)
         {
-            _rows.WriteRow(_json, batch, row);
-            _json.Flush();
-            _json.Reset();
+            _rows.WriteRow(json, batch, row);
+            json.Flush();
+            json.Reset();
             _buffer.Write("\n"u8);
             if (_buffer.WrittenCount >= FlushBytes)
                 Flush();
@@ -48,25 +41,19 @@ internal sealed class JsonFileWriter : IFileFormatWriter
     public void Finish()
     {
         Flush();
-        _file.Dispose();
+        _file?.Dispose();
+        _file = null;
     }
 
     public void Dispose()
     {
-        _json.Dispose();
-        _file.Dispose();
+        _json?.Dispose();
+        _file?.Dispose();
     }
 
-    private void Flush()
+    private void Flush() => FileErrors.Guard(_path, () =>
     {
-        try
-        {
-            _file.Write(_buffer.WrittenSpan);
-            _buffer.ResetWrittenCount();
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Write(_path, error);
-        }
-    }
+        _file!.Write(_buffer.WrittenSpan); // it is open
+        _buffer.ResetWrittenCount();
+    });
 }

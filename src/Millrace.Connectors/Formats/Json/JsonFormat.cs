@@ -42,8 +42,8 @@ internal sealed class JsonFormat : IDeclaredSchemaFormat
     }
 
     /// <inheritdoc/>
-    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context) =>
-        new JsonFileWriter(path, schema);
+    public IFileFormatWriter CreateWriter(Schema schema, FileTableOptions options, SinkWriterContext context) =>
+        new JsonFileWriter(schema);
 
     /// <inheritdoc/>
     public Schema Describe(string path, FileTableOptions options) => JsonSchemaSampler.Sample(path, (JsonOptions)options);

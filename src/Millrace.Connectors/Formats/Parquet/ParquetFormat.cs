@@ -37,12 +37,12 @@ internal sealed class ParquetFormat : IFileFormat
     public void CheckWritable(Schema schema) => DuckDbTypes.RequireStorable(schema, "Parquet");
 
     /// <inheritdoc/>
-    public IFileFormatWriter CreateWriter(string path, Schema schema, FileTableOptions options, SinkWriterContext context)
+    public IFileFormatWriter CreateWriter(Schema schema, FileTableOptions options, SinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var parquet = (ParquetOptions)options;
         return new TableFileWriter(
-            new DuckDbWriteOptions
+            path => new DuckDbWriteOptions
             {
                 Path = path,
                 Format = DuckDbFileFormat.Parquet,

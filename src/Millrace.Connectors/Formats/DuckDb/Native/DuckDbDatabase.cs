@@ -3,7 +3,7 @@ using Millrace.Errors;
 namespace Millrace.Connectors.Formats.DuckDb.Native;
 
 /// <summary>
-/// An in-memory DuckDB with one thread, that opens no file but those named in its options, loads no extension and whose
+/// An in-memory DuckDB with one thread, that opens no file but those that its options name, loads no extension and whose
 /// settings are locked.
 /// </summary>
 /// <remarks>

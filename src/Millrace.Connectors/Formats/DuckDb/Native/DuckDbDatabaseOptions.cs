@@ -1,6 +1,6 @@
 namespace Millrace.Connectors.Formats.DuckDb.Native;
 
-/// <summary>Settings of one in-memory database, made per open file.</summary>
+/// <summary>Settings of one in-memory database, made for one path.</summary>
 internal sealed record DuckDbDatabaseOptions
 {
     /// <summary>DuckDB's own memory limit in bytes, at least 16 MiB.</summary>
