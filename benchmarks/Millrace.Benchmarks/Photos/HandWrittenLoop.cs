@@ -3,6 +3,7 @@ using Millrace.Columnar;
 using Millrace.Columnar.Builders;
 using Millrace.Columnar.CData;
 using Millrace.Connectors.Formats.DuckDb;
+using Millrace.Connectors.Formats.DuckDb.Native;
 using Millrace.Inference.Providers.Onnx.Native;
 using Millrace.Media.Native;
 using Millrace.Memory;
@@ -125,8 +126,9 @@ internal static unsafe class HandWrittenLoop
         MemoryAllocator allocator = MemoryAllocator.CreateRoot("loop");
         CArrowSchema schema;
         ArrowExport.ToC(Rows, &schema);
-        using DuckDbFileWriter writer = DuckDbFileWriter.Open(
-            new DuckDbWriteOptions { Path = outputPath, Format = DuckDbFileFormat.Parquet }, &schema);
+        var options = new DuckDbWriteOptions { Path = Path.GetFullPath(outputPath), Format = DuckDbFileFormat.Parquet };
+        using DuckDbDatabase database = DuckDbFileWriter.OpenDatabase(options);
+        using DuckDbFileWriter writer = DuckDbFileWriter.Open(database, options, &schema);
         for (int first = 0; first < files.Length; first += RowsPerWrite)
         {
             CArrowArray array;
