@@ -40,6 +40,19 @@ public sealed class AllowDuplicatesTests : IDisposable
         AssertNoneLostAndSomeTwice();
     }
 
+    [Fact]
+    public async Task Restore_AllDamaged_IsRefusedAlsoWhereDuplicatesAreAllowed()
+    {
+        await StopWithResultsAsync();
+        foreach (string manifest in Manifests())
+            await File.AppendAllTextAsync(manifest, " ");
+        string[] parts = Parts();
+
+        (await RunAsync("--restore", "latest", "--allow-duplicates")).AssertError(3, "CHECKPOINT_CORRUPT");
+
+        Assert.Equal(parts.Order(), Parts().Order());
+    }
+
     /// <summary>The log says what was given up: a kill before the first new checkpoint does not bring it back.</summary>
     [Fact]
     public async Task Restore_OlderCheckpointThenKilled_GoesOnFromItAllTheSame()
@@ -47,7 +60,7 @@ public sealed class AllowDuplicatesTests : IDisposable
         await StopWithResultsAsync();
         string manifest = OlderManifest();
         string older = Path.GetDirectoryName(manifest)!;
-        foreach (string part in Parts().Where(p => PartCheckpoint(p) > CheckpointOf(manifest)))
+        foreach (string part in Parts().Where(p => JobFiles.CheckpointOf(p) > CheckpointOf(manifest)))
             File.Delete(part); // its rows are wanted again
         string[] arguments = Arguments("--set", "checkpoint.interval=1 h", "--no-supervisor");
         int generations = Directory.GetFiles(_folder.Combine("checkpoints", "log")).Length;
@@ -97,14 +110,11 @@ public sealed class AllowDuplicatesTests : IDisposable
     /// <summary>The newest checkpoint with rows behind it; the newest of all may be one without rows of its own.</summary>
     private string OlderManifest()
     {
-        int newest = Parts().Max(PartCheckpoint);
+        int newest = Parts().Max(JobFiles.CheckpointOf);
         return Manifests().Last(manifest => CheckpointOf(manifest) < newest);
     }
 
     private string[] Parts() => [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*")];
-
-    private static int PartCheckpoint(string part) =>
-        int.Parse(Path.GetFileName(part).Split('-')[3], System.Globalization.CultureInfo.InvariantCulture);
 
     private static int CheckpointOf(string manifest) =>
         int.Parse(Path.GetFileName(Path.GetDirectoryName(manifest))!, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Millrace.EndToEnd.Tests;
@@ -8,6 +9,12 @@ public sealed class BadCheckpointFolderTests : IDisposable
 {
     private const string Script = """
         CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '100');
+        CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
+        INSERT INTO o SELECT id FROM g;
+        """;
+
+    private const string SlowScript = """
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
         INSERT INTO o SELECT id FROM g;
         """;
@@ -100,6 +107,31 @@ public sealed class BadCheckpointFolderTests : IDisposable
             await make.WaitForExitAsync();
 
         await AssertRefusedAsync(3, "STORAGE_WRONG_KIND", Script, isSeenFromOutside ? "STORAGE_WRONG_KIND" : null);
+    }
+
+    /// <summary>It will not go away by itself: nothing is tried again.</summary>
+    [Fact]
+    public async Task Restore_PipeWhereTheNextCheckpointGoes_FailsAtOnce()
+    {
+        string[] run = ["run", _folder.Write("slow.sql", SlowScript), "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
+        using (MillraceProcess job = MillraceProcess.Start(_folder.Path, run))
+        {
+            await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
+            await job.SignalAsync("TERM");
+            (await job.EndAsync()).AssertExit(143);
+        }
+
+        string objects = _folder.Combine("checkpoints", "objects");
+        int newest = Directory.GetDirectories(Path.Combine(objects, "1")).Max(f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture));
+        string next = Path.Combine(Directory.CreateDirectory(Path.Combine(objects, "2")).FullName, $"{newest + 1}");
+        using (var make = Process.Start("mkfifo", [next]))
+            await make.WaitForExitAsync();
+
+        ProcessResult result = await RunAsync([.. run, "--restore", "latest"]);
+
+        result.AssertError(3, "STORAGE_WRONG_KIND");
+        Assert.Contains("a pipe, where a folder is expected", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("CHECKPOINT_DECLINED", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -154,7 +154,7 @@ internal sealed class JobContext : IDisposable
             Scheduler.Stop();
     }
 
-    /// <summary>Runs something under the lock after a time, and looks for work then.</summary>
+    /// <summary>Runs something under the lock after a time, and looks for work then; does nothing once the job is being torn down.</summary>
     public void After(TimeSpan wait, Action action)
     {
         ITimer? timer = null;
@@ -165,8 +165,11 @@ internal sealed class JobContext : IDisposable
                 {
                     if (timer is not null)
                         _timers.Remove(timer);
-                    action();
-                    Scheduler.Dispatch();
+                    if (!Scheduler.IsStopped)
+                    {
+                        action();
+                        Scheduler.Dispatch();
+                    }
                 }
 
                 timer?.Dispose();

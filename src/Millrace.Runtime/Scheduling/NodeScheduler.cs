@@ -117,13 +117,15 @@ internal sealed class NodeScheduler : IDisposable
     public IEnumerable<SlotMetrics> ReadClocks(long now) => _pools.Where(p => p.Clock.Slots > 0).Select(p => p.Clock.Read(now));
 
     /// <summary>
-    /// Everything rests. Where steps wait for bytes that each other, or they themselves, hold, one of them is told that none will come: the one
-    /// with the oversize grant, else the most downstream.
+    /// Everything rests. Where steps wait for bytes that each other, or they themselves, hold, output that is kept back for a barrier is let
+    /// go; then one of them is told that none will come: the one with the oversize grant, else the most downstream.
     /// </summary>
     private bool TryGiveUp()
     {
         if (_subtasks.Any(s => s.AwaitsAnswer))
             return false;
+        if (_subtasks.Any(s => s.TryEndPatience()))
+            return true;
         for (int i = _subtasks.Count - 1; i >= 0; i--)
         {
             if (_subtasks[i].TryGiveUp(mustHoldOversize: true))

@@ -39,6 +39,15 @@ internal sealed partial class OperatorSubtask
     public void FlushRestored() => Flush();
 
     /// <inheritdoc/>
+    public override bool TryEndPatience()
+    {
+        if (!_table.HoldsPatientBarrier)
+            return false;
+        EndPatience(long.MaxValue);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void Apply(ControlPayload payload)
     {
         switch (payload)
@@ -84,14 +93,14 @@ internal sealed partial class OperatorSubtask
             while (_input.TryTakeCut(out ExchangeItem cut))
             {
                 newest = cut.CheckpointId;
-                _table.AcceptBarrier(new StageEntry
+                var barrier = new StageEntry
                 {
                     Kind = InFlightKind.Barrier,
                     BarrierId = cut.CheckpointId,
                     IsFinalBarrier = cut.IsFinal,
-                    IsPatient = WaitsForCalls,
                     Snapshot = NewSnapshot(cut.CheckpointId),
-                });
+                };
+                _table.AcceptBarrier(barrier, WaitsForCalls);
             }
         }
         while (TryMakeWay());
@@ -99,7 +108,7 @@ internal sealed partial class OperatorSubtask
         if (newest == 0)
             return;
         Flush();
-        if (WaitsForCalls && _table.HoldsBarrier)
+        if (_table.HoldsPatientBarrier)
             Job.After(Job.Options.CheckpointCallWait, () => EndPatience(newest));
     }
 
@@ -113,7 +122,7 @@ internal sealed partial class OperatorSubtask
     private TaskSnapshot NewSnapshot(long checkpoint) =>
         new() { Task = Id, Checkpoint = checkpoint, AppliedSequence = AppliedSequence, Counts = Counted };
 
-    /// <summary>A barrier does not wait for calls: rows before it go into the table, beyond the bound on calls, and wait there.</summary>
+    /// <summary>A barrier does not wait for room: rows before it go into the table, beyond the bound on calls, and wait there.</summary>
     private bool TryMakeWay()
     {
         if (KindOfWork != InFlightKind.Remote || _isSatisfied || !_input.HasBarrierBehind)

@@ -75,6 +75,12 @@ internal abstract class Subtask
     public virtual bool AwaitsAnswer => false;
 
     /// <summary>
+    /// Nothing runs in the job and no answer is due: a barrier waits no longer for what it might wait for. Under the lock.
+    /// </summary>
+    /// <returns>Whether there was such a barrier.</returns>
+    public virtual bool TryEndPatience() => false;
+
+    /// <summary>
     /// Nothing runs in the job and no answer is due: lets the oldest entry, where it waits for bytes, go on without them. Its row is too
     /// large then. Under the lock.
     /// </summary>

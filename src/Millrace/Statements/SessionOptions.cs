@@ -11,6 +11,7 @@ internal sealed class SessionOptions
 {
     private const string Owner = "the session";
     private const string NativePrefix = "native.";
+    private static readonly TimeSpan CallWaitMax = TimeSpan.FromMinutes(1);
     private SortedDictionary<string, string> _set = new(StringComparer.Ordinal);
 
     /// <summary>The options that are set, by key.</summary>
@@ -57,6 +58,12 @@ internal sealed class SessionOptions
         CheckRange("io.slots", options.IOSlots, 1, 1024);
         CheckRange("subtasks", options.Subtasks, 1, 1024);
         CheckRange("restart.attempts", options.RestartAttempts, 0, 1_000_000);
+        if (options.CheckpointCallWait > CallWaitMax)
+        {
+            throw MillraceException.User(
+                "OPTION_INVALID", "the option 'checkpoint.call-wait' is longer than a minute", "Write a time from 0 s to 1 min");
+        }
+
         CheckPath("checkpoint.dir", options.CheckpointFolder);
         CheckPath("journal.dir", options.JournalFolder);
         CheckPath("dead-letter.path", options.DeadLetterPath);

@@ -90,6 +90,22 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Complete_RunThatWasSetBack_RemovesItsManifest()
+    {
+        Directory.CreateDirectory(_harness.PathOf("out/_manifests"));
+        foreach (string name in (string[])["job-7.json", "other-7.json"])
+            File.WriteAllText(_harness.PathOf($"out/_manifests/{name}"), "{}");
+        using ISinkWriter writer = CheckpointedWriter(Sink("out"));
+        Write(writer, 0, 5);
+
+        CommitAll(Sink("out"), "job", writer.Prepare(5, true));
+
+        Assert.Equal(
+            ["job-5.json", "other-7.json"],
+            Directory.GetFiles(_harness.PathOf("out/_manifests")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Complete_Overwrite_RemovesWhatIsNotedOfOthers()
     {
         using (ISinkWriter writer = CheckpointedWriter(Sink("out")))

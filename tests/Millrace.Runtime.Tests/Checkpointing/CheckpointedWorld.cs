@@ -19,7 +19,6 @@ internal sealed class CheckpointedWorld
     private readonly bool _hasRejects;
     private readonly bool _hasTotal;
     private readonly int _copies;
-    private readonly long _memory;
 
     public CheckpointedWorld(int seed)
     {
@@ -35,7 +34,7 @@ internal sealed class CheckpointedWorld
         _hasRejects = _random.Next(2) == 0;
         _hasTotal = _random.Next(3) == 0;
         _copies = _random.Next(1, 4);
-        _memory = _random.Next(2) == 0 ? 64 << 20 : 1 << 16;
+        Memory = _random.Next(2) == 0 ? 64 << 20 : 1 << 16;
         Interval = TimeSpan.FromMilliseconds(_random.Next(1, 6));
         if (seed < 100)
             return;
@@ -58,6 +57,9 @@ internal sealed class CheckpointedWorld
     public Random Random => _random;
 
     public TimeSpan Interval { get; set; }
+
+    /// <summary>Bytes that the job may use.</summary>
+    public long Memory { get; set; }
 
     /// <summary>How long barriers wait for calls; none in the first worlds, or their checkpoints would hold no quick call.</summary>
     public TimeSpan CallWait { get; set; } = TimeSpan.Zero;
@@ -128,7 +130,7 @@ internal sealed class CheckpointedWorld
 
     private async Task<JobResult> RunAsync(LocalJobExecutor executor, JobPlan plan, string? restore, CancellationToken stop)
     {
-        EngineOptions options = Run.Options(_memory, _random.Next(1, 4), isOrdered: _isOrdered) with
+        EngineOptions options = Run.Options(Memory, _random.Next(1, 4), isOrdered: _isOrdered) with
         {
             CheckpointFolder = "test",
             CheckpointInterval = Interval,

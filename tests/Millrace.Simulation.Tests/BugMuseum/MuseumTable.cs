@@ -16,14 +16,8 @@ internal static class MuseumTable
         table.AcceptWatermark(new MuseumEntry<T> { Kind = InFlightKind.Watermark, Watermark = milliseconds, Payload = default! });
 
     public static void AcceptBarrier<T>(this InFlightTable<MuseumEntry<T>> table, long checkpoint, bool isFinal, bool isPatient = false) =>
-        table.AcceptBarrier(new MuseumEntry<T>
-        {
-            Kind = InFlightKind.Barrier,
-            BarrierId = checkpoint,
-            IsFinalBarrier = isFinal,
-            IsPatient = isPatient,
-            Payload = default!,
-        });
+        table.AcceptBarrier(
+            new MuseumEntry<T> { Kind = InFlightKind.Barrier, BarrierId = checkpoint, IsFinalBarrier = isFinal, Payload = default! }, isPatient);
 
     /// <summary>Restores a call.</summary>
     public static void Restore<T>(this InFlightTable<MuseumEntry<T>> table, bool isFinished, T payload, string? pin = null)

@@ -48,7 +48,7 @@ public sealed class WrongKindTests : IDisposable
         }
     }
 
-    /// <summary>Another process of the same job makes and removes such folders.</summary>
+    /// <summary>Another process of the same job makes and removes such folders. Two looks at one met this within some hundred rounds.</summary>
     [Fact]
     public void RequireFolder_FolderComesAndGoes_IsNeverRefused()
     {

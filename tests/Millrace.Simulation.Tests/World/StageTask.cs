@@ -130,13 +130,8 @@ internal sealed class StageTask : SimTask
     private void AcceptBarrier(AlignerEffect.Aligned cut)
     {
         bool isPatient = !Node.Model.Stateful && Random.Chance(0.5);
-        _table.AcceptBarrier(new RowsEntry
-        {
-            Kind = InFlightKind.Barrier,
-            BarrierId = cut.Checkpoint,
-            IsFinalBarrier = cut.IsFinal,
-            IsPatient = isPatient,
-        });
+        var barrier = new RowsEntry { Kind = InFlightKind.Barrier, BarrierId = cut.Checkpoint, IsFinalBarrier = cut.IsFinal };
+        _table.AcceptBarrier(barrier, isPatient);
         if (isPatient)
         {
             Post(Random.Milliseconds(1, 60), () =>

@@ -154,6 +154,7 @@ internal static class DurableFile
         Stream from, Stream to, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Rented, or each file would make a large object, and these a full collection.
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {

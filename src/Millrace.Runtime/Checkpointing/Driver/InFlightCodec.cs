@@ -14,6 +14,7 @@ internal static class InFlightCodec
 {
     private const uint Magic = 0x46_49_52_4D; // "MRIF"
     private const int Version = 1;
+    private const int FramingBytes = 64 << 10; // schema, metadata and padding, at a guess
 
     /// <summary>Encodes entries while they are read; they stay the caller's, and must outlive the stream.</summary>
     public static Stream Encode(IReadOnlyList<EntrySnapshot> entries, MemoryAllocator allocator) => new InFlightStream(entries, allocator);
@@ -24,6 +25,28 @@ internal static class InFlightCodec
         writer.Write(Magic);
         writer.Write(Version);
         writer.Write(entries);
+    }
+
+    /// <summary>Writes an entry.</summary>
+    /// <param name="writer">Writes to <paramref name="stream"/>, and is flushed.</param>
+    /// <param name="stream">Memory, which grows as needed.</param>
+    /// <param name="entry">The entry; it stays the caller's.</param>
+    /// <param name="allocator">Memory for what is changed on its way.</param>
+    public static void Write(BinaryWriter writer, MemoryStream stream, EntrySnapshot entry, MemoryAllocator allocator)
+    {
+        writer.Write(entry.Sequence);
+        writer.Write(entry.IsFinished);
+        writer.Write(entry.Input is not null);
+        if (entry.Input is not null)
+            Write(writer, stream, entry.Input, allocator);
+        writer.Write(entry.Outputs.Count);
+        foreach ((string edge, Batch batch) in entry.Outputs)
+        {
+            writer.Write(edge);
+            Write(writer, stream, batch, allocator);
+        }
+
+        writer.Flush();
     }
 
     /// <summary>Decodes entries, which the caller owns.</summary>
@@ -91,6 +114,26 @@ internal static class InFlightCodec
     {
         int count = reader.ReadInt32();
         return count >= 0 ? count : throw new InvalidDataException($"the number of {of} is {count}");
+    }
+
+    /// <summary>A batch behind its length, which is known afterwards.</summary>
+    private static void Write(BinaryWriter writer, MemoryStream stream, Batch batch, MemoryAllocator allocator)
+    {
+        writer.Write(0);
+        writer.Flush();
+        long start = stream.Position;
+        stream.Capacity = Math.Max(stream.Capacity, checked((int)(start + batch.ByteSize + FramingBytes)));
+        using (var ipc = new IpcStreamWriter(stream, batch.Schema, allocator, leaveOpen: true))
+        {
+            ipc.Write(batch);
+            ipc.Finish();
+        }
+
+        long end = stream.Position;
+        stream.Position = start - sizeof(int);
+        writer.Write(checked((int)(end - start)));
+        writer.Flush();
+        stream.Position = end;
     }
 
     private static Batch Read(BinaryReader reader, MemoryAllocator allocator)

@@ -1,13 +1,11 @@
 using System.Text;
-using Millrace.Columnar;
-using Millrace.Columnar.Ipc;
 using Millrace.Memory;
 
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>
 /// Entries in flight as bytes, encoded one after the other while they are read: calls may have tensors of many megabytes as input, and no
-/// second copy of all of them is made. The entries stay the caller's. Format: <see cref="InFlightCodec"/>.
+/// second copy of all of them is made. The entries stay the caller's.
 /// </summary>
 internal sealed class InFlightStream : Stream
 {
@@ -48,7 +46,12 @@ internal sealed class InFlightStream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (_part.Position == _part.Length && _next < _entries.Count)
-            Encode(_entries[_next++]);
+        {
+            _part.SetLength(0);
+            InFlightCodec.Write(_writer, _part, _entries[_next++], _allocator);
+            _part.Position = 0;
+        }
+
         return _part.Read(buffer);
     }
 
@@ -79,44 +82,5 @@ internal sealed class InFlightStream : Stream
         if (disposing)
             _writer.Dispose();
         base.Dispose(disposing);
-    }
-
-    private void Encode(EntrySnapshot entry)
-    {
-        _part.SetLength(0);
-        _writer.Write(entry.Sequence);
-        _writer.Write(entry.IsFinished);
-        _writer.Write(entry.Input is not null);
-        if (entry.Input is not null)
-            Encode(entry.Input);
-        _writer.Write(entry.Outputs.Count);
-        foreach ((string edge, Batch batch) in entry.Outputs)
-        {
-            _writer.Write(edge);
-            Encode(batch);
-        }
-
-        _writer.Flush();
-        _part.Position = 0;
-    }
-
-    /// <summary>A batch behind its length, which is known afterwards.</summary>
-    private void Encode(Batch batch)
-    {
-        _writer.Write(0);
-        _writer.Flush();
-        long start = _part.Position;
-        _part.Capacity = Math.Max(_part.Capacity, checked((int)(start + batch.ByteSize)));
-        using (var ipc = new IpcStreamWriter(_part, batch.Schema, _allocator, leaveOpen: true))
-        {
-            ipc.Write(batch);
-            ipc.Finish();
-        }
-
-        long end = _part.Position;
-        _part.Position = start - sizeof(int);
-        _writer.Write(checked((int)(end - start)));
-        _writer.Flush();
-        _part.Position = end;
     }
 }

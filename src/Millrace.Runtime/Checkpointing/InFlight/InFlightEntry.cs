@@ -1,7 +1,7 @@
 namespace Millrace.Runtime.Checkpointing;
 
 /// <summary>An entry of the in-flight table. Drivers derive from it with what the entry stands for; the table never looks into that.</summary>
-/// <remarks>What has neither <c>init</c> nor a public <c>set</c> is set by the table alone.</remarks>
+/// <remarks>What has no <c>init</c> is set by the table alone.</remarks>
 internal abstract class InFlightEntry
 {
     /// <summary>What it is.</summary>
@@ -17,7 +17,7 @@ internal abstract class InFlightEntry
     public bool IsFinalBarrier { get; init; }
 
     /// <summary>Whether the barrier still waits for calls that were begun or queued before it.</summary>
-    public bool IsPatient { get; set; }
+    public bool IsPatient { get; internal set; }
 
     /// <summary>Its place among the entries of its subtask.</summary>
     public long Sequence { get; internal set; }

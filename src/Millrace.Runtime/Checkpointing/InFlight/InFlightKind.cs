@@ -6,7 +6,7 @@ internal enum InFlightKind
     /// <summary>Work on this node's slots: a barrier waits until it has been emitted.</summary>
     Local,
 
-    /// <summary>A model or service call: never holds a barrier, joins the checkpoint instead.</summary>
+    /// <summary>A model or service call: holds no barrier but a patient one, and joins the checkpoint instead.</summary>
     Remote,
 
     /// <summary>No work: a watermark that waits for the entries before it.</summary>

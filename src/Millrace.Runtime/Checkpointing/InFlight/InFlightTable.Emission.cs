@@ -68,8 +68,8 @@ internal sealed partial class InFlightTable<TEntry>
     }
 
     /// <summary>
-    /// Lets the oldest barrier leave before the entries that it found, where these are calls or finished. An entry that has begun to send
-    /// is past its call and is waited for: its input would repeat what was sent.
+    /// Lets the oldest barrier leave before the entries that it found, where these are finished, or calls and it is not patient. An entry
+    /// that has begun to send is past its call and is waited for: its input would repeat what was sent.
     /// </summary>
     private bool TryTakeBarrier([NotNullWhen(true)] out TEntry? barrier, out IReadOnlyList<TEntry> held)
     {
@@ -92,7 +92,7 @@ internal sealed partial class InFlightTable<TEntry>
 
     /// <summary>Whether a part of a call's output waits, so that the call may still join the checkpoint of a barrier that waits for it.</summary>
     private bool IsHeldBack(TEntry entry) =>
-        _barrier is { Value.IsPatient: true } && entry is { Kind: InFlightKind.Remote, HasSent: false } && entry.State != InFlightState.Finished;
+        HoldsPatientBarrier && entry is { Kind: InFlightKind.Remote, HasSent: false } && entry.State != InFlightState.Finished;
 
     private bool JoinsCheckpoint(TEntry entry, TEntry barrier)
     {

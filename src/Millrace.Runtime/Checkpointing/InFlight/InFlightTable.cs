@@ -5,7 +5,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// <summary>
 /// What a subtask has accepted and not yet emitted, oldest first: local steps, service calls and model calls alike. Entries run in any
 /// order and may make several slices of output; these leave by sequence, or by completion between two watermarks. A barrier waits until
-/// local entries have been emitted, and takes the others with it into the checkpoint (sections 2.1.3 and 2.11).
+/// local entries have been emitted, a patient one for a time until the others have too, and takes what is left into the checkpoint (sections
+/// 2.1.3 and 2.11).
 /// </summary>
 /// <remarks>
 /// The driver offers input while <see cref="HasRoom"/>, runs what <see cref="TryStart"/> gives, reports how each step went, and emits what
@@ -57,6 +58,9 @@ internal sealed partial class InFlightTable<TEntry>
     /// <summary>Whether a barrier waits to leave.</summary>
     public bool HoldsBarrier => _barrier is not null;
 
+    /// <summary>Whether a barrier waits for calls.</summary>
+    public bool HoldsPatientBarrier => _barrier is { Value.IsPatient: true };
+
     /// <summary>The oldest entry whose work is not done: the one that may draw on minima, so that it always gets on.</summary>
     public TEntry? Lead { get; private set; }
 
@@ -88,9 +92,12 @@ internal sealed partial class InFlightTable<TEntry>
     /// <summary>
     /// Puts a barrier behind all entries so far, in the place of an older one. Later entries may run; what they give waits behind it.
     /// </summary>
-    public void AcceptBarrier(TEntry barrier)
+    /// <param name="barrier">The barrier.</param>
+    /// <param name="isPatient">Whether it waits for calls too, until <see cref="EndPatience"/>.</param>
+    public void AcceptBarrier(TEntry barrier, bool isPatient = false)
     {
         CancelBarrier(barrier.BarrierId - 1);
+        barrier.IsPatient = isPatient;
         Add(barrier, BarriersAreSteps ? InFlightState.Ready : InFlightState.Finished);
     }
 
