@@ -74,11 +74,13 @@ public sealed class SessionTests
     }
 
     [Theory]
-    [InlineData("checkpoint.dir")]
-    [InlineData("journal.dir")]
-    [InlineData("dead-letter.path")]
-    public void SetOption_EmptyPath_IsRefused(string key) =>
-        Assert.Equal("OPTION_INVALID", Assert.Throws<MillraceException>(() => new Session().SetOption(key, "")).Code);
+    [InlineData("checkpoint.dir", "")]
+    [InlineData("journal.dir", "")]
+    [InlineData("dead-letter.path", "")]
+    [InlineData("checkpoint.call-wait", "61 s")]
+    [InlineData("checkpoint.call-wait", "-1 s")]
+    public void SetOption_ValueIsOutOfRange_IsRefused(string key, string value) =>
+        Assert.Equal("OPTION_INVALID", Assert.Throws<MillraceException>(() => new Session().SetOption(key, value)).Code);
 
     [Fact]
     public async Task ExecuteAsync_DeadLettersInTheTablesFolder_IsRefused()

@@ -46,7 +46,7 @@ internal sealed class PhotosWorkload(ResultFiles results, string root, int copie
             Arguments =
             [
                 "--json", "--progress", "none", "--var", $"photos={folder.Input}", "--var", $"model={model}", "--var", $"out={folder.Output}",
-                "--set", $"checkpoint.dir={folder.Checkpoints}", "--set", "checkpoint.interval=30 ms",
+                .. CheckpointArguments.Of(folder, "30 ms", random),
             ],
             Outputs = [output, dead],
             Expected = expected,

@@ -47,7 +47,7 @@ internal abstract class RecordWorkload(ResultFiles results) : IWorkload
         return new ChaosJob
         {
             Script = folder.Script,
-            Arguments = ["--json", "--progress", "none", "--set", $"checkpoint.dir={folder.Checkpoints}", "--set", $"checkpoint.interval={Interval}"],
+            Arguments = ["--json", "--progress", "none", .. CheckpointArguments.Of(folder, Interval, random)],
             Outputs = [folder.Output, dead],
             Expected = expected,
             NeedsInFlight = NeedsInFlight,
