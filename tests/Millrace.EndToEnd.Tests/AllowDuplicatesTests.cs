@@ -93,11 +93,12 @@ public sealed class AllowDuplicatesTests : IDisposable
     public async Task Run_AllowDuplicatesWithoutRestore_IsAUsageError() =>
         (await RunAsync("--allow-duplicates")).AssertError(2, "USAGE");
 
-    /// <summary>Stops the job after three checkpoints.</summary>
+    /// <summary>Stops the job after three checkpoints with rows.</summary>
     private async Task StopWithResultsAsync()
     {
+        using var parts = new FileWatch(_folder.Combine("out"), "part-*", times: 3);
         using MillraceProcess job = MillraceProcess.Start(_folder.Path, Arguments("--set", "checkpoint.interval=100 ms"));
-        await FileWatch.WaitAsync(_folder.Combine("out"), "part-*-0-4-*");
+        await parts.Appeared;
         await job.SignalAsync("TERM");
         (await job.EndAsync()).AssertExit(143);
     }

@@ -9,7 +9,7 @@ namespace Millrace.EndToEnd.Tests;
 public sealed class ForgedCheckpointTests : IDisposable
 {
     private const string Script = """
-        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '4000');
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = '${out}', 'if-exists' = 'append');
         INSERT INTO o SELECT id FROM g;
         """;

@@ -18,8 +18,7 @@ public sealed class LostLogTailTests : IDisposable
             """);
         string[] options = ["run", script, "--set", "checkpoint.dir=checkpoints"];
         (await RunAsync([.. options, "--set", "checkpoint.interval=150 ms"])).AssertExit(0);
-        int kept = Parts().Max(JobFiles.CheckpointOf) - 1; // checkpoints after it may be without rows
-        CutLogAfter(kept);
+        int kept = CutLogBefore(Parts().Max(JobFiles.CheckpointOf)); // checkpoints after that one may be without rows
         string[] ahead = [.. Parts().Where(p => JobFiles.CheckpointOf(p) > kept)];
         string[] before = Parts();
 
@@ -40,12 +39,15 @@ public sealed class LostLogTailTests : IDisposable
 
     private string[] Parts() => [.. Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Order(StringComparer.Ordinal)];
 
-    /// <summary>Removes what follows the commit of a checkpoint.</summary>
-    private void CutLogAfter(int checkpoint)
+    /// <summary>Removes what follows the last commit before a checkpoint's; answers whose that is.</summary>
+    private int CutLogBefore(int checkpoint)
     {
         string[] entries = [.. Directory.EnumerateFiles(_folder.Combine("checkpoints", "log")).Order(StringComparer.Ordinal)];
-        int commit = Array.FindIndex(entries, entry => JobFiles.IsCommit(File.ReadAllText(entry), checkpoint));
+        (int kept, int commit) = Enumerable.Range(1, checkpoint - 1)
+            .Select(id => (Id: id, Commit: Array.FindIndex(entries, entry => JobFiles.IsCommit(File.ReadAllText(entry), id))))
+            .Last(found => found.Commit >= 0);
         foreach (string entry in entries[(commit + 1)..])
             File.Delete(entry);
+        return kept;
     }
 }

@@ -58,7 +58,7 @@ public sealed class LocalJobExecutorTests
     [Fact]
     public async Task RunAsync_AnswersComeAsStepsBeginToWait_NoneIsLost()
     {
-        const int Trials = 20_000;
+        const int Trials = 8_000;
         TaskCompletionSource? asked = null;
         bool isOver = false;
         var answering = new Thread(() =>

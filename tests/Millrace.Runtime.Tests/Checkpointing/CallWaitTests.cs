@@ -13,7 +13,12 @@ public sealed class CallWaitTests
     public async Task Checkpoints_CallsAreQuickerThanTheWait_HoldNoneOfThem()
     {
         var hasBegun = new TaskCompletionSource();
-        var world = new CheckpointedWorld(seed: 3) { Interval = TimeSpan.FromMilliseconds(2), CallWait = TimeSpan.FromMinutes(1) };
+        var world = new CheckpointedWorld(seed: 3)
+        {
+            Interval = TimeSpan.FromMilliseconds(2),
+            CallWait = TimeSpan.FromMinutes(1),
+            Memory = 64 << 20, // a barrier that holds up what needs bytes would give way
+        };
         world.Call = () => hasBegun.Task; // calls are before the barrier of the first checkpoint
         world.Storage.OnWrite = _ => hasBegun.TrySetResult();
 
@@ -55,7 +60,7 @@ public sealed class CallWaitTests
             CallWait = TimeSpan.FromMinutes(1),
             Memory = 1 << 16,
         };
-        world.Storage.OnWrite = _ => hasBegun.TrySetResult();
+        world.Storage.OnWrite = path => _ = AnswerAsync(); // the barrier is sent after this write
         JobPlan plan = new JobPlanBuilder()
             .Source(new MemorySource(1, 2, (context, _, batch) => Batches.Range(context.Allocator, 20 * batch, 20)), Batches.Schema, 1, 160)
             .Stage(
@@ -69,6 +74,12 @@ public sealed class CallWaitTests
 
         Assert.Null(result.Error);
         Assert.Equal(40 * slices, world.Sink.Rows.Count);
+
+        async Task AnswerAsync()
+        {
+            await Task.Delay(20);
+            hasBegun.TrySetResult();
+        }
     }
 
     /// <summary>A call whose answer is many times its input.</summary>

@@ -122,7 +122,9 @@ internal static class InFlightCodec
         writer.Write(0);
         writer.Flush();
         long start = stream.Position;
-        stream.Capacity = Math.Max(stream.Capacity, checked((int)(start + batch.ByteSize + FramingBytes)));
+        long need = start + batch.ByteSize + FramingBytes;
+        if (need > stream.Capacity)
+            stream.Capacity = (int)Math.Min(Array.MaxLength, Math.Max(need, 2L * stream.Capacity));
         using (var ipc = new IpcStreamWriter(stream, batch.Schema, allocator, leaveOpen: true))
         {
             ipc.Write(batch);
@@ -131,7 +133,7 @@ internal static class InFlightCodec
 
         long end = stream.Position;
         stream.Position = start - sizeof(int);
-        writer.Write(checked((int)(end - start)));
+        writer.Write((int)(end - start)); // within the stream, which ends below 2 GiB
         writer.Flush();
         stream.Position = end;
     }
