@@ -53,19 +53,20 @@ public sealed class CallWaitTests
     public async Task Checkpoints_OutputThatIsKeptBackHasAllBytes_IsLetGo()
     {
         const int slices = 2000;
-        var hasBegun = new TaskCompletionSource();
+        var callWait = TimeSpan.FromMinutes(1);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var world = new CheckpointedWorld(seed: 3)
         {
             Interval = TimeSpan.FromMilliseconds(2),
-            CallWait = TimeSpan.FromMinutes(1),
+            CallWait = callWait,
             Memory = 1 << 16,
+            Time = new TimerWatch(callWait, () => answer.TrySetResult()), // a barrier waits for the calls
         };
-        world.Storage.OnWrite = path => _ = AnswerAsync(); // the barrier is sent after this write
         JobPlan plan = new JobPlanBuilder()
             .Source(new MemorySource(1, 2, (context, _, batch) => Batches.Range(context.Allocator, 20 * batch, 20)), Batches.Schema, 1, 160)
             .Stage(
                 "Call",
-                () => Repeating(hasBegun.Task, slices),
+                () => Repeating(answer.Task, slices),
                 new OperatorDeclarations { OutputSliceBytes = 160, IsRemote = true, MaxInFlight = 4 })
             .Sink(world.Sink)
             .Build();
@@ -74,12 +75,6 @@ public sealed class CallWaitTests
 
         Assert.Null(result.Error);
         Assert.Equal(40 * slices, world.Sink.Rows.Count);
-
-        async Task AnswerAsync()
-        {
-            await Task.Delay(20);
-            hasBegun.TrySetResult();
-        }
     }
 
     /// <summary>A call whose answer is many times its input.</summary>
