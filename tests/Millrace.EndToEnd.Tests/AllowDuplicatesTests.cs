@@ -3,7 +3,7 @@ namespace Millrace.EndToEnd.Tests;
 /// <summary>Restores that would make visible rows again: refused, unless the user asks for it.</summary>
 public sealed class AllowDuplicatesTests : IDisposable
 {
-    private const int Rows = 600;
+    private const int Rows = 3000;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -62,7 +62,7 @@ public sealed class AllowDuplicatesTests : IDisposable
         string older = Path.GetDirectoryName(manifest)!;
         foreach (string part in Parts().Where(p => JobFiles.CheckpointOf(p) > CheckpointOf(manifest)))
             File.Delete(part); // its rows are wanted again
-        string[] arguments = Arguments("--set", "checkpoint.interval=1 h", "--no-supervisor");
+        string[] arguments = Arguments([.. SlowStream.Slow, "--set", "checkpoint.interval=1 h", "--no-supervisor"]);
         int generations = Directory.GetFiles(_folder.Combine("checkpoints", "log")).Length;
         using (MillraceProcess killed = MillraceProcess.Start(_folder.Path, [.. arguments, "--restore", older, "--allow-duplicates"]))
         {
@@ -81,7 +81,8 @@ public sealed class AllowDuplicatesTests : IDisposable
     [Fact]
     public async Task Restore_OlderCheckpointOfAFinishedJob_RowsComeAgain()
     {
-        (await RunAsync("--set", "checkpoint.interval=150 ms")).AssertExit(0);
+        await StopWithResultsAsync();
+        (await RunAsync("--restore", "latest")).AssertExit(0);
 
         ProcessResult result = await RunAsync("--restore", Path.GetDirectoryName(OlderManifest())!, "--allow-duplicates");
 
@@ -97,7 +98,7 @@ public sealed class AllowDuplicatesTests : IDisposable
     private async Task StopWithResultsAsync()
     {
         using var parts = new FileWatch(_folder.Combine("out"), "part-*", times: 3);
-        using MillraceProcess job = MillraceProcess.Start(_folder.Path, Arguments("--set", "checkpoint.interval=100 ms"));
+        using MillraceProcess job = MillraceProcess.Start(_folder.Path, Arguments([.. SlowStream.Slow, "--set", "checkpoint.interval=100 ms"]));
         await parts.Appeared;
         await job.SignalAsync("TERM");
         (await job.EndAsync()).AssertExit(143);
@@ -127,12 +128,13 @@ public sealed class AllowDuplicatesTests : IDisposable
         Assert.InRange(rows.Length, Rows + 1, 2 * Rows);
     }
 
-    private Task<ProcessResult> RunAsync(params string[] more) => MillraceProcess.RunAsync(_folder.Path, Arguments(more));
+    /// <summary>Runs it to its end.</summary>
+    private Task<ProcessResult> RunAsync(params string[] more) => MillraceProcess.RunAsync(_folder.Path, Arguments([.. SlowStream.Quick, .. more]));
 
-    private string[] Arguments(params string[] more)
+    private string[] Arguments(string[] more)
     {
-        string script = _folder.Write("script.sql", $"""
-            CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '{Rows}', 'rows-per-second' = '300');
+        string script = _folder.Write("script.sql", $$"""
+            CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '{{Rows}}', 'rows-per-second' = '${rate}');
             CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
             INSERT INTO o SELECT id FROM g;
             """);

@@ -14,11 +14,12 @@ public sealed class BadCheckpointFolderTests : IDisposable
         """;
 
     private const string SlowScript = """
-        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '${rate}');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
         INSERT INTO o SELECT id FROM g;
         """;
 
+    private static readonly string[] OftenCheckpointed = ["--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
     private readonly TemporaryFolder _folder = new();
 
     private string Log => _folder.Combine("checkpoints", "log");
@@ -113,7 +114,7 @@ public sealed class BadCheckpointFolderTests : IDisposable
     [Fact]
     public async Task Restore_PipeWhereTheNextCheckpointGoes_FailsAtOnce()
     {
-        string[] run = ["run", _folder.Write("slow.sql", SlowScript), "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
+        string[] run = ["run", _folder.Write("slow.sql", SlowScript), .. SlowStream.Slow, .. OftenCheckpointed];
         using (MillraceProcess job = MillraceProcess.Start(_folder.Path, run))
         {
             await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
@@ -166,21 +167,23 @@ public sealed class BadCheckpointFolderTests : IDisposable
     [Fact]
     public async Task Run_FolderInUse_IsRefusedAndTheOtherJobGoesOn()
     {
-        string slow = Script.Replace("'rows' = '100'", "'rows' = '8000', 'rows-per-second' = '2000'", StringComparison.Ordinal);
-        string script = _folder.Write("slow.sql", slow);
-        string[] options = ["--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=100 ms"];
-        using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. options]);
+        string[] run = ["run", _folder.Write("slow.sql", SlowScript), .. OftenCheckpointed];
+        using MillraceProcess first = MillraceProcess.Start(_folder.Path, [.. run, .. SlowStream.Slow]);
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
 
-        ProcessResult second = await RunAsync(["run", script, .. options, "--restore", "latest", "--json"]);
+        ProcessResult second = await RunAsync([.. run, .. SlowStream.Quick, "--restore", "latest", "--json"]);
         ProcessResult listed = await RunAsync("checkpoint", "ls", "checkpoints", "--json");
 
         second.AssertError(1, "JOB_IN_USE");
         Assert.Equal("checkpoints", second.Job.GetProperty("checkpoint_folder").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, second.Job.GetProperty("job").ValueKind);
         listed.AssertExit(0);
-        (await first.EndAsync()).AssertExit(0);
-        Assert.Equal(8000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());
+        using (var more = new FileWatch(_folder.Combine("out"), "part-*"))
+            await more.Appeared;
+        await first.SignalAsync("TERM");
+        (await first.EndAsync()).AssertExit(143);
+        (await RunAsync([.. run, .. SlowStream.Quick, "--restore", "latest"])).AssertExit(0);
+        Assert.Equal(4000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").SelectMany(File.ReadLines).Distinct().Count());
     }
 
     private static Task<ProcessResult> RunAsync(string folder, string[] arguments) => MillraceProcess.RunAsync(folder, arguments);

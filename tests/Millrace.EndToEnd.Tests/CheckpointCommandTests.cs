@@ -169,12 +169,16 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
                 """);
             (await MillraceProcess.RunAsync(Folder.Path, "run", script, "--set", "checkpoint.dir=checkpoints")).AssertExit(0);
             string many = Folder.Write("many.sql", """
-                CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '3000', 'rows-per-second' = '3000');
-                CREATE TABLE o WITH ('connector' = 'blackhole');
+                CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '3000', 'rows-per-second' = '${rate}');
+                CREATE TABLE o WITH ('connector' = 'json', 'path' = 'parts');
                 INSERT INTO o SELECT id FROM g;
                 """);
-            (await MillraceProcess.RunAsync(
-                Folder.Path, "run", many, "--set", "checkpoint.dir=many", "--set", "checkpoint.interval=50 ms")).AssertExit(0);
+            using var parts = new FileWatch(Folder.Combine("parts"), "part-*", times: 8); // checkpoints with rows, more than are kept
+            using MillraceProcess job = MillraceProcess.Start(
+                Folder.Path, ["run", many, .. SlowStream.Slow, "--set", "checkpoint.dir=many", "--set", "checkpoint.interval=50 ms"]);
+            await parts.Appeared;
+            await job.SignalAsync("TERM");
+            (await job.EndAsync()).AssertExit(143);
         }
 
         public Task DisposeAsync()

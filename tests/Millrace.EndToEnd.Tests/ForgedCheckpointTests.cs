@@ -9,7 +9,7 @@ namespace Millrace.EndToEnd.Tests;
 public sealed class ForgedCheckpointTests : IDisposable
 {
     private const string Script = """
-        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '${rate}');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = '${out}', 'if-exists' = 'append');
         INSERT INTO o SELECT id FROM g;
         """;
@@ -106,15 +106,15 @@ public sealed class ForgedCheckpointTests : IDisposable
     private async Task StopAsync()
     {
         using MillraceProcess job = MillraceProcess.Start(
-            _folder.Path, "run", _folder.Write("script.sql", Script), "--var", "out=out", "--set", "checkpoint.dir=ck", "--set",
-            "checkpoint.interval=100 ms");
+            _folder.Path, ["run", _folder.Write("script.sql", Script), "--var", "out=out", "--set", "checkpoint.dir=ck", "--set",
+            "checkpoint.interval=100 ms", .. SlowStream.Slow]);
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
         await job.SignalAsync("TERM");
         (await job.EndAsync()).AssertExit(143);
     }
 
     private Task<ProcessResult> RunAsync(params string[] arguments) => MillraceProcess.RunAsync(
-        _folder.Path, ["run", "script.sql", .. arguments.Contains("--var") ? arguments : [.. arguments, "--var", "out=out"]]);
+        _folder.Path, ["run", "script.sql", .. SlowStream.Quick, .. arguments.Contains("--var") ? arguments : [.. arguments, "--var", "out=out"]]);
 
     private static void Change(JsonNode manifest, string what)
     {

@@ -6,7 +6,7 @@ namespace Millrace.EndToEnd.Tests;
 public sealed class RestoreTests : IDisposable
 {
     private const string Script = """
-        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '3000');
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '${rate}');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
         INSERT INTO o SELECT id FROM g;
         """;
@@ -23,15 +23,15 @@ public sealed class RestoreTests : IDisposable
     public async Task Run_RestoreLatest_GoesOnAndWritesEachRowOnce(int signals)
     {
         string script = _folder.Write("script.sql", Script);
-        using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]);
+        using MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. SlowStream.Slow, .. Checkpoints]);
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
         await first.SignalAsync("TERM", signals);
         ProcessResult stopped = await first.EndAsync();
 
         // Ways to the same result may change.
-        _folder.Write("script.sql", Script.Replace("'rows-per-second' = '3000'", "'rows-per-second' = '9000'", StringComparison.Ordinal)
-            .Replace("'path' = 'out'", "'path' = 'out', 'roll-rows' = '500'", StringComparison.Ordinal));
-        ProcessResult second = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. Checkpoints, "--restore", "latest"]);
+        _folder.Write("script.sql", Script.Replace("'path' = 'out'", "'path' = 'out', 'roll-rows' = '500'", StringComparison.Ordinal));
+        ProcessResult second = await MillraceProcess.RunAsync(
+            _folder.Path, ["run", script, .. SlowStream.Quick, .. Checkpoints, "--restore", "latest"]);
 
         stopped.AssertExit(143);
         Assert.Equal("STOPPED", stopped.Job.GetProperty("state").GetString());
@@ -44,7 +44,7 @@ public sealed class RestoreTests : IDisposable
     public async Task Run_RestoreWithoutCheckpoints_SaysSo()
     {
         ProcessResult result = await MillraceProcess.RunAsync(
-            _folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints, "--restore", "latest"]);
+            _folder.Path, ["run", _folder.Write("script.sql", Script), .. SlowStream.Quick, .. Checkpoints, "--restore", "latest"]);
 
         result.AssertError(1, "CHECKPOINT_NOT_FOUND");
         Assert.Contains("--restore auto", result.Error, StringComparison.Ordinal);
@@ -56,20 +56,21 @@ public sealed class RestoreTests : IDisposable
     [Fact]
     public async Task Run_RestoreLatestAfterAKillBeforeTheFirstCheckpoint_NamesAutoAndTheJob()
     {
-        string[] slow = ["--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=1 h"];
+        string[] rarely = ["--json", "--set", "checkpoint.dir=checkpoints", "--set", "checkpoint.interval=1 h"];
         string script = _folder.Write("script.sql", Script);
         using var staged = new FileWatch(_folder.Combine("out"), ".tmp", times: 2); // The first is the probe's.
-        using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. slow]))
+        using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. SlowStream.Slow, .. rarely]))
         {
             await staged.Appeared;
             await first.SignalAsync("KILL");
             await first.EndAsync();
         }
 
-        ProcessResult refused = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. slow, "--restore", "latest"]);
+        string[] quick = ["run", script, .. SlowStream.Quick, .. rarely];
+        ProcessResult refused = await MillraceProcess.RunAsync(_folder.Path, [.. quick, "--restore", "latest"]);
         ProcessResult listed = await MillraceProcess.RunAsync(_folder.Path, "checkpoint", "ls", "checkpoints", "--json");
         bool leftUnfinished = Directory.Exists(_folder.Combine("out", ".tmp"));
-        ProcessResult begun = await MillraceProcess.RunAsync(_folder.Path, ["run", script, .. slow, "--restore", "auto"]);
+        ProcessResult begun = await MillraceProcess.RunAsync(_folder.Path, [.. quick, "--restore", "auto"]);
 
         Assert.True(leftUnfinished);
         begun.AssertExit(0);

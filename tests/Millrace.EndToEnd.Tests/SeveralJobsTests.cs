@@ -7,7 +7,7 @@ public sealed class SeveralJobsTests : IDisposable
 {
     private const string Script = """
         CREATE TABLE few (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '100');
-        CREATE TABLE many (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '3000');
+        CREATE TABLE many (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '${rate}');
         CREATE TABLE a WITH ('connector' = 'json', 'path' = 'a', 'if-exists' = 'append');
         CREATE TABLE b WITH ('connector' = 'json', 'path' = 'b');
         INSERT INTO a SELECT id FROM few;
@@ -28,7 +28,7 @@ public sealed class SeveralJobsTests : IDisposable
     public async Task Run_KilledInTheSecondJobAndRestored_FirstIsDoneSecondGoesOnThirdBegins(string restore, bool withFolder)
     {
         string script = _folder.Write("script.sql", Script);
-        using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. Checkpoints]))
+        using (MillraceProcess first = MillraceProcess.Start(_folder.Path, ["run", script, .. SlowStream.Slow, .. Checkpoints]))
         {
             await FileWatch.WaitAsync(_folder.Combine("b"), "part-*");
             await first.SignalAsync("KILL");
@@ -39,7 +39,8 @@ public sealed class SeveralJobsTests : IDisposable
         string manifest = listed.Json[1].GetProperty("checkpoints").EnumerateArray().Last().GetProperty("manifest").GetString()!; // always written
         string[] options = withFolder ? Checkpoints : ["--json"];
         ProcessResult second = await MillraceProcess.RunAsync(
-            _folder.Path, ["run", script, .. options, "--restore", restore == "NEWEST" ? $"checkpoints/b/objects/{manifest}" : restore]);
+            _folder.Path,
+            ["run", script, .. SlowStream.Quick, .. options, "--restore", restore == "NEWEST" ? $"checkpoints/b/objects/{manifest}" : restore]);
         ProcessResult ended = await MillraceProcess.RunAsync(_folder.Path, "checkpoint", "ls", "checkpoints", "--json");
 
         Assert.Equal(["checkpoints/a FINISHED", "checkpoints/b OPEN"], States(listed));
@@ -60,7 +61,7 @@ public sealed class SeveralJobsTests : IDisposable
     public async Task Run_RestoreWhereNothingIs_SaysSo()
     {
         ProcessResult result = await MillraceProcess.RunAsync(
-            _folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints, "--restore", "latest"]);
+            _folder.Path, ["run", _folder.Write("script.sql", Script), .. SlowStream.Quick, .. Checkpoints, "--restore", "latest"]);
 
         result.AssertError(1, "CHECKPOINT_NOT_FOUND");
         Assert.False(Directory.Exists(_folder.Combine("checkpoints")));
@@ -74,7 +75,7 @@ public sealed class SeveralJobsTests : IDisposable
         (await MillraceProcess.RunAsync(_folder.Path, ["run", single, .. Checkpoints])).AssertExit(0);
         Assert.True(Directory.Exists(_folder.Combine("checkpoints", "log")));
 
-        ProcessResult result = await MillraceProcess.RunAsync(_folder.Path, ["run", _folder.Write("script.sql", Script), .. Checkpoints]);
+        ProcessResult result = await MillraceProcess.RunAsync(_folder.Path, ["run", _folder.Write("script.sql", Script), .. SlowStream.Quick, .. Checkpoints]);
 
         result.AssertError(1, "CHECKPOINT_OF_ANOTHER_JOB");
     }

@@ -6,13 +6,17 @@ namespace Millrace.EndToEnd.Tests;
 /// <summary>Engines that are killed, and supervisors. Nothing here leaves a core file.</summary>
 public sealed class SupervisorTests : IDisposable
 {
-    private const string Slow = """
-        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '3000');
+    private const string Script = """
+        CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '6000', 'rows-per-second' = '${rate}');
         CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
         INSERT INTO o SELECT id FROM g;
         """;
 
+    /// <summary>Four seconds for all rows, where the job has to come to its end by itself.</summary>
+    private const string SelfEnding = "--var rate=1500";
+
     private const string Checkpoints = "--set checkpoint.dir=checkpoints --set 'checkpoint.interval=100 ms'";
+    private static readonly string Slow = string.Join(' ', SlowStream.Slow);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -39,7 +43,7 @@ public sealed class SupervisorTests : IDisposable
     public async Task Run_EngineDies_GoesOnFromItsCheckpointAndWritesEachRowOnce(string signal)
     {
         using var part = new FileWatch(_folder.Combine("out"), "part-*");
-        using MillraceProcess process = Start(Slow, $"--json {Checkpoints}");
+        using MillraceProcess process = Start(Script, $"--json {Checkpoints} {SelfEnding}");
         await part.Appeared;
         int engine = EngineTree.EngineOf(process.Id) ?? throw new InvalidOperationException("no engine");
         Assert.False(EngineTree.HasLoaded(process.Id, "libduckdb"));
@@ -58,16 +62,16 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Run_EngineDiesWithoutCheckpoints_RunsThatStatementAgainAndNoOther()
     {
-        const string Script = """
+        const string script = """
             CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows' = '10');
-            CREATE TABLE s (id BIGINT, content BYTES) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
+            CREATE TABLE s (id BIGINT, content BYTES) WITH ('connector' = 'datagen', 'rows' = '3000', 'rows-per-second' = '1000');
             CREATE TABLE a WITH ('connector' = 'json', 'path' = 'first');
             CREATE TABLE b WITH ('connector' = 'json', 'path' = 'second');
             INSERT INTO a SELECT id FROM g;
             INSERT INTO b SELECT id FROM s WHERE NOT IS_VALID_IMAGE(content);
             """;
         using var staged = new FileWatch(_folder.Combine("second"), ".tmp", times: 2); // The first is the probe's.
-        using MillraceProcess process = Start(Script, "--json");
+        using MillraceProcess process = Start(script, "--json");
         await staged.Appeared;
         string first = Assert.Single(Directory.EnumerateFiles(_folder.Combine("first"), "part-*"));
         Assert.False(EngineTree.HasLoaded(process.Id, "libvips"));
@@ -78,21 +82,22 @@ public sealed class SupervisorTests : IDisposable
         result.AssertExit(0);
         Assert.Equal([1, 2], result.Json.Select(job => job.GetProperty("attempts").GetInt32()));
         Assert.Equal(first, Assert.Single(Directory.EnumerateFiles(_folder.Combine("first"), "part-*")));
-        AssertIds(4000, "second");
+        AssertIds(3000, "second");
     }
 
     [Fact]
     public async Task Run_SupervisorKilled_EngineIsGoneAndTheJobCanGoOn()
     {
         using var part = new FileWatch(_folder.Combine("out"), "part-*");
-        using MillraceProcess process = Start(Slow, $"--json {Checkpoints}");
+        using MillraceProcess process = Start(Script, $"--json {Checkpoints} {Slow}");
         await part.Appeared;
         int engine = EngineTree.EngineOf(process.Id) ?? throw new InvalidOperationException("no engine");
 
         await EngineTree.SignalAsync("KILL", process.Id);
 
         Assert.True(EngineTree.EndsWithin(engine, TimeSpan.FromSeconds(1)), "the engine outlives its supervisor");
-        ProcessResult second = await MillraceProcess.ShellAsync(_folder.Path, $"$MILLRACE run script.sql --json --restore latest {Checkpoints}");
+        ProcessResult second = await MillraceProcess.ShellAsync(
+            _folder.Path, $"$MILLRACE run script.sql --json --restore latest {Checkpoints} {string.Join(' ', SlowStream.Quick)}");
         second.AssertExit(0);
         AssertIds(6000, "out");
     }
@@ -101,7 +106,7 @@ public sealed class SupervisorTests : IDisposable
     public async Task Run_SignalToBoth_CountsOnceAndStopsWithALastCheckpoint()
     {
         using var part = new FileWatch(_folder.Combine("out"), "part-*");
-        using MillraceProcess process = Start(Slow, $"--json {Checkpoints}");
+        using MillraceProcess process = Start(Script, $"--json {Checkpoints} {Slow}");
         await part.Appeared;
 
         // As a terminal does.
@@ -117,7 +122,7 @@ public sealed class SupervisorTests : IDisposable
     public async Task Run_SupervisorStopped_EngineFinishesAllTheSame()
     {
         using var part = new FileWatch(_folder.Combine("out"), "part-*");
-        using MillraceProcess process = Start(Slow, $"--json {Checkpoints}");
+        using MillraceProcess process = Start(Script, $"--json {Checkpoints} {SelfEnding}");
         await part.Appeared;
         int engine = EngineTree.EngineOf(process.Id) ?? throw new InvalidOperationException("no engine");
 
@@ -133,13 +138,13 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Run_RestartsUsedUp_FailsWithOneErrorAndLeavesNothing()
     {
-        const string Script = """
-            CREATE TABLE s (id BIGINT, content BYTES) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '2000');
+        const string script = """
+            CREATE TABLE s (id BIGINT, content BYTES) WITH ('connector' = 'datagen', 'rows' = '4000', 'rows-per-second' = '50');
             CREATE TABLE o WITH ('connector' = 'json', 'path' = 'out');
             INSERT INTO o SELECT id FROM s WHERE NOT IS_VALID_IMAGE(content);
             """;
         using var staged = new FileWatch(_folder.Combine("out"), ".tmp", times: 2); // The first is the probe's.
-        using MillraceProcess process = Start(Script, "--json --set restart.attempts=0");
+        using MillraceProcess process = Start(script, "--json --set restart.attempts=0");
         await staged.Appeared;
 
         await EngineTree.SignalAsync("KILL", EngineTree.EngineOf(process.Id) ?? 0);
@@ -156,7 +161,7 @@ public sealed class SupervisorTests : IDisposable
     public async Task Run_NoSupervisor_IsOneProcess()
     {
         using var part = new FileWatch(_folder.Combine("out"), "part-*");
-        using MillraceProcess process = Start(Slow, $"--json --no-supervisor {Checkpoints}");
+        using MillraceProcess process = Start(Script, $"--json --no-supervisor {Checkpoints} {Slow}");
         await part.Appeared;
 
         Assert.Null(EngineTree.EngineOf(process.Id));
@@ -166,7 +171,7 @@ public sealed class SupervisorTests : IDisposable
 
     [Fact]
     public async Task Run_EngineByHand_IsRefused() =>
-        (await MillraceProcess.RunAsync(_folder.Path, "--engine", "run", _folder.Write("script.sql", Slow))).AssertError(1, "NO_SUPERVISOR");
+        (await MillraceProcess.RunAsync(_folder.Path, "--engine", "run", _folder.Write("script.sql", Script))).AssertError(1, "NO_SUPERVISOR");
 
     private MillraceProcess Start(string script, string arguments)
     {
