@@ -27,6 +27,7 @@ public sealed class RestoreTests : IDisposable
         await FileWatch.WaitAsync(_folder.Combine("out"), "part-*");
         await first.SignalAsync("TERM", signals);
         ProcessResult stopped = await first.EndAsync();
+        int visible = Rows();
 
         // Ways to the same result may change.
         _folder.Write("script.sql", Script.Replace("'path' = 'out'", "'path' = 'out', 'roll-rows' = '500'", StringComparison.Ordinal));
@@ -35,9 +36,10 @@ public sealed class RestoreTests : IDisposable
 
         stopped.AssertExit(143);
         Assert.Equal("STOPPED", stopped.Job.GetProperty("state").GetString());
+        Assert.Equal(visible, stopped.Job.GetProperty("rows_written").GetInt32());
         second.AssertExit(0);
         Assert.Equal(JsonValueKind.Number, second.Job.GetProperty("restored_from").ValueKind);
-        Assert.Equal(6000, Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Sum(f => File.ReadLines(f).Count()));
+        Assert.Equal((6000, 6000), (Rows(), second.Job.GetProperty("rows_written").GetInt32()));
     }
 
     [Fact]
@@ -80,4 +82,5 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(listed.Json[0].GetProperty("lineage").GetString(), refused.Job.GetProperty("job").GetString());
         Assert.Equal(listed.Json[0].GetProperty("folder").GetString(), refused.Job.GetProperty("checkpoint_folder").GetString());
     }
+    private int Rows() => Directory.EnumerateFiles(_folder.Combine("out"), "part-*").Sum(f => File.ReadLines(f).Count());
 }

@@ -12,6 +12,13 @@ namespace Millrace.Runtime.Jobs;
 /// <param name="Error">What ended it, when <see cref="JobState.Failed"/>.</param>
 public sealed record JobResult(string Job, string Name, JobState State, JobMetrics Metrics, MillraceException? Error)
 {
+    /// <summary>
+    /// Rows in results that stay: all of a finished job; of one that was stopped or failed those of its newest checkpoint, visible as far as
+    /// their files are complete, and none without checkpoints. <see cref="JobMetrics.RowsWritten"/> also counts what goes with the run.
+    /// Default: 0.
+    /// </summary>
+    public long RowsWritten { get; init; }
+
     /// <summary>What went wrong and the job went on without. Default: none.</summary>
     public ImmutableArray<JobWarning> Warnings { get; init; } = [];
 

@@ -146,8 +146,12 @@ public sealed class LocalJobExecutor(TimeProvider time, IJobStorageFactory? stor
         job.Node.Dispose();
         LeakedBytes += job.Allocator.LiveBytes;
         JobState state = isFinished ? JobState.Finished : job.Error is null ? JobState.Stopped : JobState.Failed;
-        var result =
-            new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error) { Attempts = run?.Attempt ?? 1, Warnings = job.Node.Warnings };
+        var result = new JobResult(job.Lineage, job.Plan.Name, state, metrics, job.Error)
+        {
+            RowsWritten = isFinished ? metrics.RowsWritten : 0,
+            Attempts = run?.Attempt ?? 1,
+            Warnings = job.Node.Warnings,
+        };
         reporter?.ReportEnd(result);
         return result;
     }

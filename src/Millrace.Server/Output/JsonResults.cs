@@ -57,7 +57,7 @@ internal sealed class JsonResults(StandardOutput output) : IResultWriter
             json.WriteNull("job");
         json.WriteString("state", result.State.ToString().ToUpperInvariant());
         json.WriteNumber("rows_read", metrics.RowsRead);
-        json.WriteNumber("rows_written", result.State == JobState.Finished ? metrics.RowsWritten : 0);
+        json.WriteNumber("rows_written", result.RowsWritten);
         json.WriteNumber("rows_rejected", metrics.RowsRejected);
         json.WriteNumber("seconds", Math.Round(metrics.Elapsed.TotalSeconds, 3));
         json.WriteNumber("checkpoints", result.Checkpoints);

@@ -80,7 +80,7 @@ internal sealed class TextResults(TextWriter output, bool isTerminal) : IResultW
         var parts = new List<string>
         {
             $"{metrics.RowsRead:N0} rows read",
-            $"{(result.State == JobState.Finished ? metrics.RowsWritten : 0):N0} written",
+            $"{result.RowsWritten:N0} written",
         };
         if (metrics.RowsRejected > 0)
             parts.Add($"{metrics.RowsRejected:N0} rejected");

@@ -149,10 +149,13 @@ public sealed class RestoreTests
         };
 
         JobResult stopped = await world.RunPlanAsync(world.Plan(), null, stop.Token);
+        int visible = world.Sink.Rows.Count;
         JobResult result = await world.RunAsync("latest");
 
         Assert.True(stopped.State is JobState.Stopped or JobState.Finished, stopped.Error?.Message);
+        Assert.Equal(visible, stopped.RowsWritten);
         Assert.Equal(JobState.Finished, result.State);
+        Assert.Equal(world.Sink.Rows.Count, result.RowsWritten);
         world.CheckOutput("stopped");
     }
 

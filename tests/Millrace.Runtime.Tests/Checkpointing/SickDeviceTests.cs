@@ -162,6 +162,7 @@ public sealed class SickDeviceTests
             failures++;
             Assert.Equal((seed, "TOO_MANY_REJECTED"), (seed, result.Error?.Code));
             Assert.Empty(world.Sink.Rows);
+            Assert.Equal(0, result.RowsWritten);
             Assert.Empty(world.DeadLetters.Rows);
 
             world.MaxRejected = "50%";

@@ -201,7 +201,10 @@ internal sealed partial class CheckpointedJob
         _completed++;
         _run?.OnCheckpoint();
         Report(new CheckpointCompleted(_coordinator.Lineage, Time, entry.Id, entry.IsFinal));
-        if (_attempt is not JobAttempt attempt || _newest is not CheckpointManifest manifest)
+        if (_newest is not CheckpointManifest manifest)
+            return;
+        _checkpointed = RestoredCounts.Of(manifest, _plan);
+        if (_attempt is not JobAttempt attempt)
             return;
         lock (attempt.Job.Gate)
         {

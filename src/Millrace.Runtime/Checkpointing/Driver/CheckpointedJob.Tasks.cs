@@ -20,6 +20,7 @@ internal sealed partial class CheckpointedJob
                 PlanRecorder.RefuseOther(_plan, _options, point.Manifest);
                 PlanRules.Refuse(_plan, point.Manifest);
                 _restoredFrom ??= point.Entry.Id;
+                _checkpointed = RestoredCounts.Of(point.Manifest, _plan);
             }
             else if (_target.Mode != RestoreMode.Fresh && deploy.Attempt == 1)
             {

@@ -40,6 +40,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private CoordinatorEffect.End? _end;
     private long? _restoredFrom;
     private RestoredCounts? _finished;
+    private RestoredCounts? _checkpointed;
     private long _generationBefore;
     private string? _lineageBefore;
     private int _completed;
@@ -173,6 +174,7 @@ internal sealed partial class CheckpointedJob : IDisposable
         string lineage = _coordinator.Generation > 0 ? _coordinator.Lineage : _lineageBefore ?? "";
         var result = new JobResult(lineage, _plan.Name, state, metrics, failure)
         {
+            RowsWritten = state == JobState.Finished ? metrics.RowsWritten : _checkpointed?.Written ?? 0,
             CheckpointFolder = _target.Folder,
             Warnings = [.. _warnings],
             Checkpoints = _completed,
