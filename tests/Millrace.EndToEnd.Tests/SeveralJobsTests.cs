@@ -75,7 +75,8 @@ public sealed class SeveralJobsTests : IDisposable
         (await MillraceProcess.RunAsync(_folder.Path, ["run", single, .. Checkpoints])).AssertExit(0);
         Assert.True(Directory.Exists(_folder.Combine("checkpoints", "log")));
 
-        ProcessResult result = await MillraceProcess.RunAsync(_folder.Path, ["run", _folder.Write("script.sql", Script), .. SlowStream.Quick, .. Checkpoints]);
+        ProcessResult result = await MillraceProcess.RunAsync(
+            _folder.Path, ["run", _folder.Write("script.sql", Script), .. SlowStream.Quick, .. Checkpoints]);
 
         result.AssertError(1, "CHECKPOINT_OF_ANOTHER_JOB");
     }
