@@ -109,7 +109,7 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
         ProcessResult result = await RunAsync("inspect", "checkpoints");
 
         result.AssertExit(0);
-        foreach (string part in (string[])["Subtasks", "Positions", "Exchanges", "Output", "Objects", "intact", "aligned"])
+        foreach (string part in (string[])["Operators", "g (datagen): id", "Subtasks", "Positions", "Exchanges", "Output", "Objects", "intact", "aligned"])
             Assert.Contains(part, result.Output, StringComparison.OrdinalIgnoreCase);
     }
 

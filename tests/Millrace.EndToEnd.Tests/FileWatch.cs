@@ -20,7 +20,7 @@ internal sealed class FileWatch : IDisposable
     }
 
     /// <summary>Ends when they have appeared; a test that waits for too long fails.</summary>
-    public Task Appeared => _appeared.Task.WaitAsync(TimeSpan.FromSeconds(40));
+    public Task Appeared => _appeared.Task.WaitAsync(TimeSpan.FromSeconds(90));
 
     /// <summary>Waits until the folder holds a file of the pattern.</summary>
     public static async Task WaitAsync(string folder, string pattern)

@@ -6,7 +6,7 @@ namespace Millrace.EndToEnd.Tests;
 /// <summary>The real executable, from outside.</summary>
 internal sealed class MillraceProcess : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly Task<string> _error;
 

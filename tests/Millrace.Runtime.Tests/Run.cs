@@ -9,7 +9,7 @@ namespace Millrace.Runtime.Tests;
 /// <summary>Runs plans in tests, with a bound on time, and checks that no native byte stays.</summary>
 internal static partial class Run
 {
-    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(2);
 
     public static async Task<JobResult> PlanAsync(
         JobPlan plan, EngineOptions? options = null, IJobListener? listener = null, CancellationToken stop = default)

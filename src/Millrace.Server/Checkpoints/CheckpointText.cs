@@ -61,6 +61,8 @@ internal sealed class CheckpointText(StandardOutput output)
             $"  parent {Text(checkpoint["parent"])}, regions {regions}, topology epoch {Text(checkpoint["topology_epoch"])}, "
             + $"final {Text(checkpoint["is_final"])}, committed {Text(checkpoint["is_committed"])}");
         JsonArray tasks = checkpoint["tasks"]!.AsArray(); // always written
+        WriteSection("Operators", ["stage", "operator", "work"], Operators(checkpoint), o =>
+            [Text(o["stage"]), Text(o["name"]), Text(o["invariants"]?["work"])]);
         WriteSection("Sources", ["source", "journal", "unassigned", "finished"], checkpoint["sources"]!.AsArray(), s =>
             [Text(s["source"]), Text(s["journal_sequence"]), Text(s["pooled"]), Text(s["finished"])]);
         WriteSection("Subtasks", ["subtask", "attempt", "applied", "rows in", "rows out", "rejected", "filtered", "in flight", "objects"], tasks, t =>
@@ -79,6 +81,10 @@ internal sealed class CheckpointText(StandardOutput output)
         [Text(counts?["in"]), Text(counts?["out"]), Text(counts?["rejected"]), Text(counts?["filtered"]), Text(counts?["in_flight"])];
 
     private static string Names(JsonNode? states) => string.Join(", ", states!.AsArray().Select(s => Text(s!["name"])));
+
+    /// <summary>What the stages do, by which subtasks are named; none in a plan of another form.</summary>
+    private static JsonArray Operators(JsonObject checkpoint) =>
+        (checkpoint["plan"]?["physical_plan"] as JsonObject)?["operators"] as JsonArray ?? [];
 
     /// <summary>The items of a list that each subtask has, with the subtask's name.</summary>
     private static List<JsonNode?> Flatten(JsonArray tasks, string list)

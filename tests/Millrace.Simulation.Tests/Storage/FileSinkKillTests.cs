@@ -61,7 +61,7 @@ public sealed class FileSinkKillTests : IDisposable
                 bool isSingle = sink.MaxSubtasks == 1;
                 JobResult result = await executor
                     .RunAsync(Plan(sink, isSingle ? 1 : random.Next(1, 4)), Options(random), null, CancellationToken.None)
-                    .WaitAsync(TimeSpan.FromSeconds(60));
+                    .WaitAsync(TimeSpan.FromMinutes(2));
                 Assert.True(result.Error is null || _killer.HasKilled, $"{about}: {result.Error}");
                 Assert.Equal(0, executor.LeakedBytes);
                 state = result.State;
@@ -100,7 +100,7 @@ public sealed class FileSinkKillTests : IDisposable
             var executor = new LocalJobExecutor(TimeProvider.System, storage);
             _killer.Arm(executor, run < 20 ? 1 : null, moment);
             JobResult result = await executor.RunAsync(Plan(sink, 2), Options(new Random(run)), null, CancellationToken.None)
-                .WaitAsync(TimeSpan.FromSeconds(60));
+                .WaitAsync(TimeSpan.FromMinutes(2));
             state = result.State;
             kills += _killer.HasKilled ? 1 : 0;
         }

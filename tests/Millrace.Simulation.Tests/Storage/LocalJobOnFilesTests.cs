@@ -37,7 +37,7 @@ public sealed class LocalJobOnFilesTests
         {
             written = 0;
             victim = new LocalJobExecutor(TimeProvider.System, new FileSystemJobStorage(folder.Path));
-            JobResult result = await victim.RunAsync(Plan(sink), Options("auto"), null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            JobResult result = await victim.RunAsync(Plan(sink), Options("auto"), null, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
             Assert.Null(result.Error);
             Assert.Equal(0, victim.LeakedBytes);
             Assert.Equal(run + 1, result.Attempts);
