@@ -71,6 +71,8 @@ internal sealed class ExchangeChannel(ByteLedger ledger, QueueBound? bound = nul
     /// <summary>The consumer begins rows of a slice that it has taken.</summary>
     public void Begin(int rows)
     {
+        if (IsClosedByConsumer)
+            return; // no row of it counts any more
         bool wasFull = !HasRoom;
         QueuedRows -= rows;
         bound?.OnTaken(rows, wasFull);

@@ -71,17 +71,32 @@ internal sealed class InputGate(ExchangeChannel[] channels, ByteLedger ledger, B
     }
 
     /// <summary>Takes rows.</summary>
-    /// <param name="rowsMax">The most rows; a larger slice is cut and the rest stays.</param>
+    /// <param name="rowsMax">The most rows, or 0 for none; a larger slice is cut and the rest stays.</param>
     /// <param name="slice">The rows, which the caller owns.</param>
     /// <param name="charge">Their bytes, which the caller owns.</param>
     public bool TryTake(int rowsMax, [NotNullWhen(true)] out Batch? slice, out ByteCharge charge)
     {
+        if (!TryTakeAhead(rowsMax, out slice, out charge, out ExchangeChannel? channel))
+            return false;
+        channel.Begin(slice.RowCount);
+        return true;
+    }
+
+    /// <summary>Takes rows that are not begun yet: for their producer they still wait.</summary>
+    /// <param name="rowsMax">The most rows, or 0 for none; a larger slice is cut and the rest stays.</param>
+    /// <param name="slice">The rows, which the caller owns.</param>
+    /// <param name="charge">Their bytes, which the caller owns.</param>
+    /// <param name="channel">Where to say that they are begun.</param>
+    public bool TryTakeAhead(
+        int rowsMax, [NotNullWhen(true)] out Batch? slice, out ByteCharge charge, [NotNullWhen(true)] out ExchangeChannel? channel)
+    {
+        (slice, charge, channel) = (null, ByteCharge.None, null);
+        if (rowsMax == 0)
+            return false;
         if (_head.IsEmpty)
             TakeWhole();
-        if (!_head.TryTake(rowsMax, out slice, out charge))
-            return false;
-        channels[_headChannel].Begin(slice.RowCount);
-        return true;
+        channel = channels[_headChannel];
+        return _head.TryTake(rowsMax, out slice, out charge);
     }
 
     /// <summary>No more rows are wanted: what waits is thrown away, and producers learn it.</summary>

@@ -79,16 +79,17 @@ internal sealed class ByteLedger
     public long MostFor(ByteAccount account) => LimitBytes - FixedBytes - _minimaBytes + account.MinimumBytes;
 
     /// <summary>Whether <see cref="TryCharge"/> would grant, or get nearer to it: a step that is refused tries again when this says so.</summary>
-    public bool CanCharge(ByteAccount account, long bytes, bool isLead) =>
-        Plan(account, bytes, isLead) is not null || (isLead && CanPlanOversize(account, bytes));
+    public bool CanCharge(ByteAccount account, long bytes, bool isLead, bool isUnbounded = false) =>
+        Plan(account, bytes, isLead, isUnbounded) is not null || (isLead && CanPlanOversize(account, bytes));
 
     /// <summary><see cref="CanCharge"/> of two grants that are of use only together.</summary>
-    public bool CanChargeBoth(ByteAccount first, long firstBytes, ByteAccount second, long secondBytes, bool isLead)
+    public bool CanChargeBoth(
+        ByteAccount first, long firstBytes, ByteAccount second, long secondBytes, bool isLead, bool isUnbounded = false)
     {
-        if (Plan(first, firstBytes, isLead) is not ByteCharge charge)
+        if (Plan(first, firstBytes, isLead, isUnbounded) is not ByteCharge charge)
             return isLead && CanPlanOversize(first, firstBytes);
         Book(charge, raisesPeak: false);
-        bool can = CanCharge(second, secondBytes, isLead);
+        bool can = CanCharge(second, secondBytes, isLead, isUnbounded);
         Release(charge);
         return can;
     }
@@ -98,10 +99,11 @@ internal sealed class ByteLedger
     /// <param name="bytes">How many.</param>
     /// <param name="isLead">Whether the oldest entry of its stage asks.</param>
     /// <param name="charge">The grant.</param>
+    /// <param name="isUnbounded">Whether the account may hold more than its capacity: what is shared alone bounds it.</param>
     /// <exception cref="MillraceException"><c>ROW_TOO_LARGE</c> (user): it can never be granted.</exception>
-    public bool TryCharge(ByteAccount account, long bytes, bool isLead, out ByteCharge charge)
+    public bool TryCharge(ByteAccount account, long bytes, bool isLead, out ByteCharge charge, bool isUnbounded = false)
     {
-        ByteCharge? plan = Plan(account, bytes, isLead);
+        ByteCharge? plan = Plan(account, bytes, isLead, isUnbounded);
         if (plan is null && isLead)
             plan = PlanOversize(account, bytes);
         charge = plan ?? ByteCharge.None;
@@ -196,7 +198,7 @@ internal sealed class ByteLedger
         Debug.Assert(_minimaUsed >= 0 && _sharedUsed >= 0, "more bytes given back than granted");
     }
 
-    private ByteCharge? Plan(ByteAccount account, long bytes, bool isLead)
+    private ByteCharge? Plan(ByteAccount account, long bytes, bool isLead, bool isUnbounded = false)
     {
         long fromMinimum = isLead ? Math.Min(bytes, account.MinimumBytes - account.MinimumUsed) : 0;
         long fromShared = bytes - fromMinimum;
@@ -204,7 +206,7 @@ internal sealed class ByteLedger
             return new ByteCharge(account, fromMinimum, 0);
         if (_oversize is not null && !ReferenceEquals(_oversize, account))
             return null;
-        bool fits = fromShared <= SharedFree - UnmetDownstream(account) && account.Used + bytes <= account.CapacityBytes;
+        bool fits = fromShared <= SharedFree - UnmetDownstream(account) && (isUnbounded || account.Used + bytes <= account.CapacityBytes);
         return fits ? new ByteCharge(account, fromMinimum, fromShared) : null;
     }
 

@@ -13,6 +13,7 @@ internal sealed class SlotPool : IDisposable
     private readonly Stack<SlotThread> _resting = new();
     private readonly PriorityQueue<Action, int> _scheduled = new();
     private Subtask[] _subtasks = [];
+    private StageTurn[] _turns = [];
     private bool _isEnding;
 
     public SlotPool(NodeScheduler scheduler, SlotKind kind, int slots, TimeProvider time, long start)
@@ -36,6 +37,7 @@ internal sealed class SlotPool : IDisposable
     public void Start(IEnumerable<Subtask> subtasks)
     {
         _subtasks = [.. subtasks.Where(s => s.Slot == Kind).OrderByDescending(s => s.Stage.Index).ThenBy(s => s.Index)];
+        _turns = [.. _subtasks.GroupBy(s => s.Stage.Index).Select(stage => new StageTurn(stage.Key, [.. stage]))];
         foreach (SlotThread thread in _threads)
             thread.Start();
     }
@@ -91,11 +93,11 @@ internal sealed class SlotPool : IDisposable
         if (_scheduler.IsStopped)
             return null;
         int scheduledStage = _scheduled.TryPeek(out _, out int priority) ? -priority : -1;
-        foreach (Subtask subtask in _subtasks)
+        foreach (StageTurn turn in _turns)
         {
-            if (subtask.Stage.Index <= scheduledStage)
+            if (turn.Stage <= scheduledStage)
                 break;
-            if (subtask.TryStart() is Action work)
+            if (turn.TryStart() is Action work)
                 return work;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Millrace.Columnar;
 using Millrace.Errors;
 using Millrace.Execution.Operators;
@@ -15,7 +16,9 @@ namespace Millrace.Runtime.Tasks;
 /// </content>
 internal sealed partial class OperatorSubtask
 {
+    private readonly List<(ExchangeChannel Channel, int Rows)> _overdrawn = [];
     private PreparedOutputs? _prepared;
+    private long _lastCut;
 
     /// <summary>What the stage's entries are to barriers: calls leave the dataflow, and a checkpoint holds their input.</summary>
     private InFlightKind KindOfWork =>
@@ -23,6 +26,13 @@ internal sealed partial class OperatorSubtask
 
     /// <summary>Whether a barrier gives calls some time to end: the answers of a quick model are less to write than what it is asked.</summary>
     private bool WaitsForCalls => KindOfWork == InFlightKind.Remote && Job.Options.CheckpointCallWait > TimeSpan.Zero;
+
+    /// <summary>Whether a checkpoint's barrier has left the sources and is not here: rows that come or wait may be before it.</summary>
+    private bool IsBarrierDue => Job.Checkpoints is { Crossing: > 0 and var crossing } && _lastCut < crossing;
+
+    /// <summary>Whether the next stage has room. It has none while it holds more than it may have, as for a barrier's sake.</summary>
+    private bool HasRoomAhead =>
+        Main is not OutputEdge main || (main.HasRoom && (Job.Checkpoints is null || main.Account.Used < main.Account.CapacityBytes));
 
     /// <summary>Takes up its part of a checkpoint, before anything runs.</summary>
     /// <param name="restored">The subtask's part; its entries are taken over.</param>
@@ -92,7 +102,7 @@ internal sealed partial class OperatorSubtask
         {
             while (_input.TryTakeCut(out ExchangeItem cut))
             {
-                newest = cut.CheckpointId;
+                newest = _lastCut = cut.CheckpointId;
                 var barrier = new StageEntry
                 {
                     Kind = InFlightKind.Barrier,
@@ -122,14 +132,46 @@ internal sealed partial class OperatorSubtask
     private TaskSnapshot NewSnapshot(long checkpoint) =>
         new() { Task = Id, Checkpoint = checkpoint, AppliedSequence = AppliedSequence, Counts = Counted };
 
-    /// <summary>A barrier does not wait for room: rows before it go into the table, beyond the bound on calls, and wait there.</summary>
+    /// <summary>
+    /// Takes rows before a barrier that the next stage has no room for. For their producer they wait until it has some: else the rows that
+    /// make way for one checkpoint would make room for others, and each checkpoint would hold more.
+    /// </summary>
+    private bool TryTakeWithoutRoom([NotNullWhen(true)] out Batch? slice, out ByteCharge charge)
+    {
+        if (!_input.TryTakeAhead(RowsForStep, out slice, out charge, out ExchangeChannel? channel))
+            return false;
+        _overdrawn.Add((channel, slice.RowCount));
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a barrier waits for an entry's output, which then may be more than the next stage's share of bytes: calls there may hold all
+    /// of that.
+    /// </summary>
+    private bool IsBeforeBarrier(StageEntry entry) => IsBarrierDue || _table.IsBeforeBarrier(entry);
+
+    private void RepayRoom()
+    {
+        if (_overdrawn.Count == 0 || IsBarrierDue || !HasRoomAhead)
+            return;
+        foreach ((ExchangeChannel channel, int rows) in _overdrawn)
+            channel.Begin(rows);
+        _overdrawn.Clear();
+    }
+
+    /// <summary>
+    /// A barrier does not wait for room, here or further up: rows before it go into the table, beyond the bound on calls, and wait there.
+    /// Until they are begun they wait, for their producers.
+    /// </summary>
     private bool TryMakeWay()
     {
-        if (KindOfWork != InFlightKind.Remote || _isSatisfied || !_input.HasBarrierBehind)
+        if (KindOfWork != InFlightKind.Remote || _isSatisfied || !(_input.HasBarrierBehind || IsBarrierDue))
             return false;
-        if (!_input.TryTake(int.MaxValue, out Batch? slice, out ByteCharge charge))
+        if (!_input.TryTakeAhead(int.MaxValue, out Batch? slice, out ByteCharge charge, out ExchangeChannel? channel))
             return false;
-        _table.AcceptBeyond(NewEntry(slice, charge));
+        StageEntry entry = NewEntry(slice, charge);
+        entry.WaitsOn = channel;
+        _table.AcceptBeyond(entry);
         return true;
     }
 

@@ -108,7 +108,8 @@ internal sealed partial class OperatorSubtask
         WantedBytes wanted = entry.Wanted;
         return wanted.Account is null
             ? Job.Ledger.CanCharge(_between, wanted.ScratchBytes, isLead)
-            : Job.Ledger.CanChargeBoth(wanted.Account, wanted.OutputBytes, _between, wanted.ScratchBytes, isLead);
+            : Job.Ledger.CanChargeBoth(
+                wanted.Account, wanted.OutputBytes, _between, wanted.ScratchBytes, isLead, IsBeforeBarrier(entry));
     }
 
     private bool MayUseMinimumFor(StageEntry entry) => ReferenceEquals(_table.Lead, entry) && MayUseMinimum;
@@ -122,7 +123,8 @@ internal sealed partial class OperatorSubtask
     }
 
     private bool TryCharge(StageEntry entry, ByteAccount account, long bytes, bool isLead, out ByteCharge charge) =>
-        Job.Ledger.TryCharge(account, bytes, isLead, out charge) || (entry.IsGivenUp && Job.Ledger.TryChargeFree(account, bytes, out charge));
+        Job.Ledger.TryCharge(account, bytes, isLead, out charge, IsBeforeBarrier(entry))
+            || (entry.IsGivenUp && Job.Ledger.TryChargeFree(account, bytes, out charge));
 
     private MillraceException GiveUp(ByteAccount? account, long outputBytes, long scratchBytes)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Millrace.Columnar;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
@@ -61,7 +62,8 @@ internal sealed partial class OperatorSubtask : Subtask
     /// <summary>
     /// Rows that the next step takes: as many as make a good step, and as the next stage has room for, of which those in work, and those
     /// ready behind one that is late, take their part; 0 for none now. A stage that fetches is many times as fast as one that decodes. Where a
-    /// row makes a step of its own, each slot may have one: a stage that waits for its rows would never show how fast it can be.
+    /// row makes a step of its own, each slot may have one: a stage that waits for its rows would never show how fast it can be. Rows before a
+    /// barrier that is on its way need no room: behind them it would wait for calls that are to make some.
     /// </summary>
     private int RowsForStep
     {
@@ -72,6 +74,8 @@ internal sealed partial class OperatorSubtask : Subtask
                 return rows; // nothing is bounded by rows
             if (_rowsReady >= main.ReadyRowsMax)
                 return 0;
+            if (IsBarrierDue)
+                return rows;
             long room = main.RoomRowsOfAll - _rowsInWork - _rowsReady;
             return room > 0 || rows == 1 ? (int)Math.Clamp(room, 1, rows) : 0;
         }
@@ -81,6 +85,7 @@ internal sealed partial class OperatorSubtask : Subtask
     public override Action? TryStart()
     {
         TakeCuts();
+        RepayRoom();
         if (!IsEnded && !_isSatisfied && Main is OutputEdge main && main.IsClosedByConsumers)
             Satisfy();
         if (!_table.TryStart(out StageEntry? entry) && !(NextFromInput() && _table.TryStart(out entry)))
@@ -130,16 +135,23 @@ internal sealed partial class OperatorSubtask : Subtask
     {
         if (IsEnded || !_table.HasRoom)
             return false;
-        if (!_isSatisfied
-            && Main is not { HasRoom: false }
-            && RowsForStep is > 0 and int rows
-            && _input.TryTake(rows, out Batch? slice, out ByteCharge charge))
+        if (!_isSatisfied && TryTakeForStep(out Batch? slice, out ByteCharge charge))
         {
             _table.Accept(NewEntry(slice, charge));
             return true;
         }
 
         return (_isSatisfied || _input.IsEnded) && NextAtEnd();
+    }
+
+    private bool TryTakeForStep([NotNullWhen(true)] out Batch? slice, out ByteCharge charge)
+    {
+        if (HasRoomAhead)
+            return _input.TryTake(RowsForStep, out slice, out charge);
+        if (IsBarrierDue)
+            return TryTakeWithoutRoom(out slice, out charge);
+        (slice, charge) = (null, ByteCharge.None);
+        return false;
     }
 
     /// <summary>All input is taken: a stateful stage's operators are told so once all entries are through; others just end.</summary>
@@ -193,6 +205,8 @@ internal sealed partial class OperatorSubtask : Subtask
     private void Begin(StageEntry entry)
     {
         entry.Chain = _chains.Rent();
+        entry.WaitsOn?.Begin(entry.InputRows);
+        entry.WaitsOn = null;
         if (entry.Input is not Batch slice)
             return;
         if (entry.Kind == InFlightKind.Remote)

@@ -1,14 +1,20 @@
+using Millrace.Columnar;
+using Millrace.Columnar.Builders;
 using Millrace.Execution.Operators;
 using Millrace.Execution.Planning;
 using Millrace.Runtime.Checkpointing;
 using Millrace.Runtime.Jobs;
 using Millrace.Testing.Pipelines;
+using Millrace.Types;
 
 namespace Millrace.Runtime.Tests.Checkpointing;
 
 /// <summary>How long a checkpoint waits for calls.</summary>
 public sealed class CallWaitTests
 {
+    private const int PictureBytes = 1 << 20;
+    private static readonly Schema Pictures = new([new Field("pixels", BinaryType.Instance)]);
+
     [Fact]
     public async Task Checkpoints_CallsAreQuickerThanTheWait_HoldNoneOfThem()
     {
@@ -48,6 +54,49 @@ public sealed class CallWaitTests
         world.CheckOutput("slow calls");
     }
 
+    /// <summary>
+    /// No call is answered, and all room before the calls is taken: barriers pass all the same, and checkpoint by checkpoint no more rows are
+    /// read than there is room for.
+    /// </summary>
+    [Fact]
+    public async Task Checkpoints_RoomBeforeTheCallsIsTaken_PassAndHoldNoMoreRowsEachTime()
+    {
+        const int wanted = 12;
+        int read = 0;
+        var readBy = new List<int>();
+        using var stop = new CancellationTokenSource();
+        var events = new EventLog
+        {
+            Heard = e =>
+            {
+                if (e is CheckpointCompleted)
+                    readBy.Add(Volatile.Read(ref read));
+                if (readBy.Count == wanted)
+                    stop.Cancel();
+            },
+        };
+        var world = new CheckpointedWorld(seed: 3) { Interval = TimeSpan.FromMilliseconds(200), Memory = 256 << 20, Listener = events };
+        var source = new MemorySource(1, 10_000, (context, _, batch) =>
+        {
+            Interlocked.Increment(ref read);
+            return Batches.Range(context.Allocator, batch, 1);
+        });
+        var local = new OperatorDeclarations { OutputSliceBytes = PictureBytes, GivesAtMostOneRow = true };
+        JobPlan plan = new JobPlanBuilder()
+            .Source(source, Batches.Schema, 1, sizeof(long))
+            .Stage("Decode", () => Decode, local, 2)
+            .Stage("Resize", Batches.Pass, local, 2)
+            .Stage("Call", () => Repeating(new TaskCompletionSource().Task, 1), local with { IsRemote = true, MaxInFlight = 4 })
+            .Sink(world.Sink)
+            .Build();
+
+        JobResult stopped = await world.RunPlanAsync(plan, restore: null, stop.Token);
+
+        Assert.Equal(JobState.Stopped, stopped.State);
+        Assert.Empty(world.Sink.Rows);
+        Assert.All(readBy[(wanted / 2)..], rows => Assert.Equal(readBy[^1], rows));
+    }
+
     /// <summary>What is kept back for the barrier has all bytes: the call cannot end before it is let go, and its rows are not too large.</summary>
     [Fact]
     public async Task Checkpoints_OutputThatIsKeptBackHasAllBytes_IsLetGo()
@@ -75,6 +124,18 @@ public sealed class CallWaitTests
 
         Assert.Null(result.Error);
         Assert.Equal(40 * slices, world.Sink.Rows.Count);
+    }
+
+    /// <summary>Makes pictures of references.</summary>
+    private static StepStatus Decode(IStepContext context)
+    {
+        if (!context.TryReserve(context.Input.RowCount * PictureBytes))
+            return StepStatus.Blocked;
+        using var pixels = new BytesBuilder(BinaryType.Instance, context.Allocator);
+        for (int i = 0; i < context.Input.RowCount; i++)
+            pixels.Append(new byte[PictureBytes]);
+        context.Emit(new Batch(Pictures, [pixels.Finish()], context.Input.RowCount));
+        return StepStatus.NeedInput;
     }
 
     /// <summary>A call whose answer is many times its input.</summary>

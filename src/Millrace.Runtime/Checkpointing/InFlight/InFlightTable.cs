@@ -58,6 +58,9 @@ internal sealed partial class InFlightTable<TEntry>
     /// <summary>Whether a barrier waits to leave.</summary>
     public bool HoldsBarrier => _barrier is not null;
 
+    /// <summary>Whether an entry stands before a barrier that waits to leave.</summary>
+    public bool IsBeforeBarrier(TEntry entry) => _barrier is LinkedListNode<TEntry> barrier && entry.Sequence < barrier.Value.Sequence;
+
     /// <summary>Whether a barrier waits for calls.</summary>
     public bool HoldsPatientBarrier => _barrier is { Value.IsPatient: true };
 
