@@ -30,6 +30,7 @@ internal sealed class JobContext : IDisposable
     {
         Plan = plan;
         Options = options;
+        CallWait = options.CheckpointCallWait;
         Time = time;
         Lineage = lineage ?? NewLineage();
         Generation = generation;
@@ -78,6 +79,9 @@ internal sealed class JobContext : IDisposable
     public NodeServices Node { get; }
 
     public Lock Gate => Scheduler.Gate;
+
+    /// <summary>How long barriers wait for calls from now on: see <see cref="LimitCallWait"/>.</summary>
+    public TimeSpan CallWait { get; private set; }
 
     public CancellationToken Cancellation => _cancellation.Token;
 
@@ -152,6 +156,13 @@ internal sealed class JobContext : IDisposable
         _cancellation.Cancel();
         lock (Gate)
             Scheduler.Stop();
+    }
+
+    /// <summary>The job is to stop soon: no barrier waits longer for calls than this from now on. Under the lock, or before the start.</summary>
+    public void LimitCallWait(TimeSpan limit)
+    {
+        if (CallWait > limit)
+            CallWait = limit;
     }
 
     /// <summary>Runs something under the lock after a time, and looks for work then; does nothing once the job is being torn down.</summary>

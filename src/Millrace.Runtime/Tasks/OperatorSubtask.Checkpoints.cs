@@ -25,7 +25,7 @@ internal sealed partial class OperatorSubtask
         Stage.IsRemote && !Stage.IsStateful && Job.Checkpoints is not null ? InFlightKind.Remote : InFlightKind.Local;
 
     /// <summary>Whether a barrier gives calls some time to end: the answers of a quick model are less to write than what it is asked.</summary>
-    private bool WaitsForCalls => KindOfWork == InFlightKind.Remote && Job.Options.CheckpointCallWait > TimeSpan.Zero;
+    private bool WaitsForCalls => KindOfWork == InFlightKind.Remote && Job.CallWait > TimeSpan.Zero;
 
     /// <summary>Whether a checkpoint's barrier has left the sources and is not here: rows that come or wait may be before it.</summary>
     private bool IsBarrierDue => Job.Checkpoints is { Crossing: > 0 and var crossing } && _lastCut < crossing;
@@ -119,7 +119,7 @@ internal sealed partial class OperatorSubtask
             return;
         Flush();
         if (_table.HoldsPatientBarrier)
-            Job.After(Job.Options.CheckpointCallWait, () => EndPatience(newest));
+            Job.After(Job.CallWait, () => EndPatience(newest));
     }
 
     private void EndPatience(long checkpoint)

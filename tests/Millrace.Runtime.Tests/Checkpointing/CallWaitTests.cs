@@ -97,6 +97,30 @@ public sealed class CallWaitTests
         Assert.All(readBy[(wanted / 2)..], rows => Assert.Equal(readBy[^1], rows));
     }
 
+    [Fact]
+    public async Task Stop_ABarrierWaitsLongForCalls_IsNotKeptWaiting()
+    {
+        var callWait = TimeSpan.FromHours(1);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
+        var world = new CheckpointedWorld(seed: 3)
+        {
+            Interval = TimeSpan.FromMilliseconds(2),
+            CallWait = callWait,
+            Memory = 64 << 20, // a barrier that holds up what needs bytes would give way
+            Time = new TimerWatch(callWait, () => _ = stop.CancelAsync()), // a barrier waits for the calls
+            Call = () => answer.Task,
+        };
+
+        JobResult stopped = await world.RunPlanAsync(world.Plan(), restore: null, stop.Token);
+        answer.SetResult();
+        JobResult result = await world.RunAsync(restore: "latest");
+
+        Assert.Equal(JobState.Stopped, stopped.State);
+        Assert.Equal(JobState.Finished, result.State);
+        world.CheckOutput("stopped in a long wait");
+    }
+
     /// <summary>What is kept back for the barrier has all bytes: the call cannot end before it is let go, and its rows are not too large.</summary>
     [Fact]
     public async Task Checkpoints_OutputThatIsKeptBackHasAllBytes_IsLetGo()

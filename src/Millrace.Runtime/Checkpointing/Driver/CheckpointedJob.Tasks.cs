@@ -43,6 +43,8 @@ internal sealed partial class CheckpointedJob
     {
         _run?.OnJobStarted(deploy.Lineage, true, _options.RestartAttempts);
         var job = new JobContext(_plan, _options, _time, CancellationToken.None, deploy.Lineage, deploy.Generation, _run);
+        if (_isStopRequested)
+            job.LimitCallWait(StopCallWait);
         var checkpoints = new AttemptCheckpoints(job, _storage.Store, deploy.Generation, deploy.Attempt, PostEvent);
         try
         {
@@ -86,6 +88,21 @@ internal sealed partial class CheckpointedJob
         _warnings.AddRange(attempt.Job.Node.Warnings);
         LeakedBytes += attempt.Job.Allocator.LiveBytes;
         attempt.Job.Dispose();
+    }
+
+    /// <summary>Who stops a job waits for its last checkpoint, and for the one before if that is on the way: neither waits long for calls.</summary>
+    private void LimitCallWait()
+    {
+        if (_attempt is not JobAttempt attempt)
+            return;
+        JobContext job = attempt.Job;
+        lock (job.Gate)
+        {
+            if (job.CallWait <= StopCallWait)
+                return;
+            job.LimitCallWait(StopCallWait);
+            job.After(StopCallWait, () => attempt.Graph.Subtasks.ForEach(s => s.TryEndPatience()));
+        }
     }
 
     private void SendControl(ControlMessage message)

@@ -19,6 +19,9 @@ internal sealed partial class CheckpointedJob : IDisposable
     // How long a job that was told to stop waits for a storage that fails.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
+    // How long barriers of a job that was told to stop wait for calls, at most: what they wait for by default.
+    private static readonly TimeSpan StopCallWait = TimeSpan.FromMilliseconds(200);
+
     // Subtasks are in this process: they cannot be lost without it.
     private static readonly TimeSpan NoHeartbeats = TimeSpan.FromDays(1000);
     private readonly JobPlan _plan;
@@ -36,6 +39,7 @@ internal sealed partial class CheckpointedJob : IDisposable
     private readonly ITimer _tick;
     private readonly List<JobWarning> _warnings = [];
     private JobAttempt? _attempt;
+    private bool _isStopRequested;
     private JobMetrics? _metrics;
     private CoordinatorEffect.End? _end;
     private long? _restoredFrom;
@@ -237,6 +241,8 @@ internal sealed partial class CheckpointedJob : IDisposable
     {
         if (_coordinator.Phase != CoordinatorPhase.Waiting)
             _storageFailure = null;
+        _isStopRequested = true;
+        LimitCallWait();
         Tell(new CoordinatorEvent.StopRequested());
     }
 
