@@ -97,6 +97,42 @@ public sealed class SickDeviceTests
         world.CheckOutput(device);
     }
 
+    /// <summary>The folder was removed or moved while the job ran: it tried for ever, and said nothing.</summary>
+    [Fact]
+    public async Task RunAsync_LogIsGone_FailsAndGoesOnOnceItIsBack()
+    {
+        var world = new CheckpointedWorld(SeedWithCalls);
+        world.Storage.OnAppend = what => _ = what == "CheckpointEntry" ? throw StorageErrors.BadLogEntry("test", 1, "it is missing") : 0;
+
+        JobResult failed = await world.RunAsync(restore: null);
+        world.Storage.OnAppend = null;
+        JobResult result = await world.RunAsync("auto");
+
+        Assert.Equal((JobState.Failed, StorageErrors.LogCorrupt), (failed.State, failed.Error?.Code));
+        Assert.Equal(JobState.Finished, result.State);
+        world.CheckOutput("after the log was back");
+    }
+
+    /// <summary>An entry that may not be written was tried again without a word.</summary>
+    [Fact]
+    public async Task RunAsync_LogMayNotBeWrittenForAWhile_SaysSoAndGoesOn()
+    {
+        int left = 3;
+        var events = new EventLog();
+        var world = new CheckpointedWorld(SeedWithCalls) { Time = new FastTime(100), Listener = events };
+        world.Storage.OnAppend = what =>
+        {
+            if (what == "CheckpointEntry" && Interlocked.Decrement(ref left) >= 0)
+                throw StorageErrors.NotAllowed("test");
+        };
+
+        JobResult result = await world.RunAsync(restore: null);
+
+        Assert.Equal(JobState.Finished, result.State);
+        Assert.Equal(3, events.Of<StorageRetried>().Count(e => e.Error.Code == StorageErrors.Denied));
+        world.CheckOutput("log not allowed");
+    }
+
     /// <summary>A device that fails for a while while a checkpoint is verified ended the restore.</summary>
     [Fact]
     public async Task RunAsync_DeviceFailsWhileARestoreVerifies_IsWaitedFor()

@@ -152,6 +152,10 @@ internal sealed partial class CheckpointCoordinator
             case AppendResult.Collision:
                 _effects.Add(new CoordinatorEffect.ReadLog(_log.NextIndex));
                 break;
+            case null when appended.Error is { Code: StorageErrors.LogCorrupt } corrupt:
+                // The entries before it are gone, as when somebody removes the folder: no later try can mend that.
+                Fail(corrupt);
+                break;
             default:
                 // Unknown: the entry may be there. What is in the log decides, after a wait.
                 RetryLater(new CoordinatorEffect.ReadLog(_log.NextIndex));

@@ -118,6 +118,8 @@ internal sealed partial class CheckpointedJob
         AppendResult result = Try(
             () => Blocking.Wait(_storage.Log.AppendAsync(append.Index, append.Bytes, CancellationToken.None)), out MillraceException? error);
         Note(error);
+        if (error is not null && error.Retry != RetryHint.WithBackoff && error.Code != StorageErrors.LogCorrupt)
+            Report(new StorageRetried(_coordinator.Lineage, Time, error)); // whether the entry is there is not known: it is tried again all the same
         PostEvent(new CoordinatorEvent.LogAppended(append.Index, error is null ? result : null, error));
     }
 
