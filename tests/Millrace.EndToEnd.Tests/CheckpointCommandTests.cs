@@ -109,7 +109,8 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
         ProcessResult result = await RunAsync("inspect", "checkpoints");
 
         result.AssertExit(0);
-        foreach (string part in (string[])["Operators", "g (datagen): id", "Subtasks", "Positions", "Exchanges", "Output", "Objects", "intact", "aligned"])
+        foreach (string part in
+            (string[])["Operators", "g (datagen): id", "Subtasks", "Positions", "Exchanges", "Output", "Objects", "intact", "aligned"])
             Assert.Contains(part, result.Output, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -119,6 +120,7 @@ public sealed class CheckpointCommandTests(CheckpointCommandTests.Fixture fixtur
     [InlineData("ls", "script.sql", null)]
     [InlineData("ls", "out", null)]
     [InlineData("inspect", "checkpoints", "99")]
+    [InlineData("inspect", "many", "1")]
     public async Task Command_NoSuchThing_SaysSo(string command, string path, string? id)
     {
         ProcessResult result = await RunAsync(id is null ? [command, path] : [command, path, "--id", id]);

@@ -67,7 +67,7 @@ public sealed record EngineOptions
     /// <value>Default: 200 ms. Zero: it never waits.</value>
     [Option(
         "checkpoint.call-wait",
-        "How long a checkpoint waits for model calls that were made before it; after that it holds the input of those without an answer")]
+        "How long a checkpoint waits for model calls that were made before it; then it holds the input of those without an answer; at most 1 min")]
     public TimeSpan CheckpointCallWait { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Restarts of a dead engine without progress before its statement fails.</summary>

@@ -12,6 +12,8 @@ namespace Millrace.Runtime.Checkpointing;
 /// <param name="store">The job's objects.</param>
 public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
 {
+    private static readonly int Retained = new CoordinatorOptions().Retained;
+
     /// <summary>All entries of the log in order, each as JSON with <c>index</c> and <c>kind</c>.</summary>
     /// <exception cref="MillraceException">The log cannot be read, or is damaged.</exception>
     public async Task<IReadOnlyList<JsonObject>> ReadLogAsync(CancellationToken cancellation)
@@ -73,6 +75,14 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
                 "CHECKPOINT_NOT_FOUND",
                 $"{log.Location} holds no checkpoint{(checkpoint is null ? "" : $" {checkpoint}")}",
                 "List them with 'millrace checkpoint ls'");
+        if (IsOld(entry, history) && await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false) == ObjectCheck.Missing)
+        {
+            throw MillraceException.User(
+                "CHECKPOINT_NOT_FOUND",
+                $"checkpoint {entry.Id} of {log.Location} is an old one, and its files are removed",
+                $"The newest {Retained} are kept: list them with 'millrace checkpoint ls'");
+        }
+
         byte[] bytes = await store.ReadAsync(entry.Manifest, cancellation).ConfigureAwait(false);
         CheckpointManifest manifest = ManifestCodec.Decode(bytes, entry.Manifest.Path);
         var objects = new JsonArray();
@@ -89,10 +99,12 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
         return described;
     }
 
+    /// <summary>Whether newer checkpoints are kept in its place.</summary>
+    private static bool IsOld(CheckpointEntry entry, JobHistory history) => history.Checkpoints.SkipLast(Retained).Contains(entry);
+
     private async Task<List<JsonObject>> ListOfAsync(JobHistory history, CancellationToken cancellation)
     {
         List<JsonObject> listed = [];
-        int oldCount = history.Checkpoints.Count - new CoordinatorOptions().Retained;
         foreach (CheckpointEntry entry in history.Checkpoints)
         {
             ObjectCheck check = await store.VerifyAsync(entry.Manifest, cancellation).ConfigureAwait(false);
@@ -109,7 +121,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
                 ["rows_read"] = counts?.Read,
                 ["rows_written"] = counts?.Written,
                 ["manifest"] = entry.Manifest.Path,
-                ["state"] = listed.Count < oldCount && check == ObjectCheck.Missing ? "removed" : StorageErrors.Describe(check),
+                ["state"] = check == ObjectCheck.Missing && IsOld(entry, history) ? "removed" : StorageErrors.Describe(check),
             });
         }
 

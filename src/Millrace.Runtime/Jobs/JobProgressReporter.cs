@@ -45,6 +45,7 @@ internal sealed class JobProgressReporter(JobContext job, JobGraph graph, IJobLi
             {
                 RowsRead = job.Counters.RowsRead,
                 RowsWritten = job.Counters.RowsWritten,
+                RowsDoneBefore = job.Counters.RowsDoneBefore,
                 RowsRejected = job.Counters.RowsRejected,
                 RowsNulled = job.Counters.RowsNulled,
                 ModelCalls = job.Node.ModelCalls,

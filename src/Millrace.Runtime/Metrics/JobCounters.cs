@@ -20,9 +20,13 @@ internal sealed class JobCounters(int stageCount)
 
     public long RowsNulled => Interlocked.Read(ref _rowsNulled);
 
+    /// <summary>Rows that were written or rejected before this run.</summary>
+    public long RowsDoneBefore { get; private set; }
+
     /// <summary>Takes up the figures of a checkpoint.</summary>
     public void Restore(RestoredCounts counts)
     {
+        RowsDoneBefore = counts.Written + counts.Rejected;
         AddRead(counts.Read);
         AddWritten(counts.Written);
         Interlocked.Add(ref _rowsRejected, counts.Rejected);

@@ -14,6 +14,9 @@ public sealed record JobMetrics
     /// <summary>Rows that were left out for an error.</summary>
     public long RowsRejected { get; init; }
 
+    /// <summary>Of the rows written and rejected, those of earlier runs: a restored job goes on with their figures, not with their time.</summary>
+    public long RowsDoneBefore { get; init; }
+
     /// <summary>Rows that went on with NULL in place of a value.</summary>
     public long RowsNulled { get; init; }
 

@@ -15,12 +15,13 @@ internal static class ProgressText
     public static string Figures(JobMetrics metrics)
     {
         long done = RowsDone(metrics);
+        long doneNow = done - metrics.RowsDoneBefore;
         double seconds = metrics.Elapsed.TotalSeconds;
-        string rate = seconds > 0.1 ? string.Create(CultureInfo.InvariantCulture, $", {done / seconds:#,0.#} rows/s") : "";
+        string rate = seconds > 0.1 ? string.Create(CultureInfo.InvariantCulture, $", {doneNow / seconds:#,0.#} rows/s") : "";
         string expected = metrics.RowsExpected > 0 ? $"/{metrics.RowsExpected:N0}" : "";
         string rejected = metrics.RowsRejected > 0 ? $", {metrics.RowsRejected:N0} rejected" : "";
-        string left = Done(metrics) is double share and > 0.05 and < 1
-            ? $", {Time(TimeSpan.FromSeconds(seconds * (1 - share) / share))} left"
+        string left = Done(metrics) is > 0.05 and < 1 && doneNow > 0
+            ? $", {Time(TimeSpan.FromSeconds(seconds * (metrics.RowsExpected - done) / doneNow))} left"
             : "";
         return $"{done:N0}{expected} rows{rate}{rejected}, peak {Sizes.Text(metrics.PeakBytes)}{left}";
     }
