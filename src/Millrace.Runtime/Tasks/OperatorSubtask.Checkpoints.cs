@@ -161,17 +161,15 @@ internal sealed partial class OperatorSubtask
 
     /// <summary>
     /// A barrier does not wait for room, here or further up: rows before it go into the table, beyond the bound on calls, and wait there.
-    /// Until they are begun they wait, for their producers.
+    /// Their bytes stay those of the exchange, so that no others are made in their place.
     /// </summary>
     private bool TryMakeWay()
     {
         if (KindOfWork != InFlightKind.Remote || _isSatisfied || !(_input.HasBarrierBehind || IsBarrierDue))
             return false;
-        if (!_input.TryTakeAhead(int.MaxValue, out Batch? slice, out ByteCharge charge, out ExchangeChannel? channel))
+        if (!_input.TryTake(int.MaxValue, out Batch? slice, out ByteCharge charge))
             return false;
-        StageEntry entry = NewEntry(slice, charge);
-        entry.WaitsOn = channel;
-        _table.AcceptBeyond(entry);
+        _table.AcceptBeyond(NewEntry(slice, charge));
         return true;
     }
 

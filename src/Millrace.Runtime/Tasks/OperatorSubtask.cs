@@ -109,7 +109,7 @@ internal sealed partial class OperatorSubtask : Subtask
             return IdleReason.Barrier;
         if (_table.CountOf(InFlightState.Ready) > 0)
             return IdleReason.NoBytes; // for dead letters
-        if (_input.HasSlice && (Main is { HasRoom: false } || RowsForStep == 0))
+        if (_input.HasSlice && (!HasRoomAhead || RowsForStep == 0))
             return IdleReason.NoRoom;
         return _input.HasSlice && !_table.HasRoom ? IdleReason.ConcurrencyBound : IdleReason.NoInput;
     }
@@ -205,8 +205,6 @@ internal sealed partial class OperatorSubtask : Subtask
     private void Begin(StageEntry entry)
     {
         entry.Chain = _chains.Rent();
-        entry.WaitsOn?.Begin(entry.InputRows);
-        entry.WaitsOn = null;
         if (entry.Input is not Batch slice)
             return;
         if (entry.Kind == InFlightKind.Remote)

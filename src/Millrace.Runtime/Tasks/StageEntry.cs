@@ -24,9 +24,6 @@ internal sealed class StageEntry : InFlightEntry
     /// <summary>The slice until the entry is begun or, where a checkpoint may have to hold it, until it has finished; else null.</summary>
     public Batch? Input { get; set; }
 
-    /// <summary>Where its rows count as waiting although they are taken: those of an entry beyond the bound until it is begun; else null.</summary>
-    public ExchangeChannel? WaitsOn { get; set; }
-
     /// <summary>The operators that work on it, from its first step to its last.</summary>
     public OperatorChain? Chain { get; set; }
 
