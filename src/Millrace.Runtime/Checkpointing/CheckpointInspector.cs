@@ -100,7 +100,7 @@ public sealed class CheckpointInspector(IJobLog log, ICheckpointStore store)
     }
 
     /// <summary>Whether newer checkpoints are kept in its place.</summary>
-    private static bool IsOld(CheckpointEntry entry, JobHistory history) => 
+    private static bool IsOld(CheckpointEntry entry, JobHistory history) =>
         history.Checkpoints.Count > Retained && entry.Id < history.Checkpoints[^Retained].Id;
 
     private async Task<List<JsonObject>> ListOfAsync(JobHistory history, CancellationToken cancellation)
